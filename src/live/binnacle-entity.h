@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/binnacle-value.h"
+#include "live/binnacle-series.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BinnacleFreshness:
+ * @BINNACLE_FRESHNESS_UNKNOWN: no value has come yet
+ * @BINNACLE_FRESHNESS_LIVE: the link lives and the value came in its rhythm
+ * @BINNACLE_FRESHNESS_RECENT: the link is gone, but not for long
+ * @BINNACLE_FRESHNESS_STALE: older than its rhythm, or the link is gone for a while
+ * @BINNACLE_FRESHNESS_EXPIRED: too old to be relied on
+ * @BINNACLE_FRESHNESS_CACHED: from disk, not from the server
+ *
+ * How far a value can be trusted to be the present one.
+ */
+typedef enum
+{
+  BINNACLE_FRESHNESS_UNKNOWN,
+  BINNACLE_FRESHNESS_LIVE,
+  BINNACLE_FRESHNESS_RECENT,
+  BINNACLE_FRESHNESS_STALE,
+  BINNACLE_FRESHNESS_EXPIRED,
+  BINNACLE_FRESHNESS_CACHED
+} BinnacleFreshness;
+
+/**
+ * BinnacleChannelKind:
+ *
+ * What sort of value a channel holds, as its description says.
+ */
+typedef enum
+{
+  BINNACLE_CHANNEL_STATE,
+  BINNACLE_CHANNEL_GAUGE,
+  BINNACLE_CHANNEL_COUNTER,
+  BINNACLE_CHANNEL_TEXT,
+  BINNACLE_CHANNEL_OBJECT,
+  BINNACLE_CHANNEL_EVENT
+} BinnacleChannelKind;
+
+#define BINNACLE_TYPE_ENTITY (binnacle_entity_get_type ())
+
+/* One channel of one source, in the main thread; the same object for as long as
+ * anybody holds it. Properties (all read-only, all notify): channel, title, unit,
+ * kind, writable, minimum, maximum (NaN where not said), interval (ms, 0 unknown),
+ * description, value (BinnacleValue: the server's value with pending operations
+ * replayed on top), base-value (the server's), number (double, NaN), version,
+ * time (ms since 1970, server), received (µs, boot time), author, exists,
+ * freshness, pending (bool), conflict (bool), error (boxed GError, nullable). */
+BINNACLE_EXPORT
+G_DECLARE_FINAL_TYPE (BinnacleEntity, binnacle_entity, BINNACLE, ENTITY, GObject)
+
+BINNACLE_EXPORT
+const char          *binnacle_entity_get_channel     (BinnacleEntity *self);
+BINNACLE_EXPORT
+const char          *binnacle_entity_get_title       (BinnacleEntity *self);
+BINNACLE_EXPORT
+const char          *binnacle_entity_get_unit        (BinnacleEntity *self);
+BINNACLE_EXPORT
+const char          *binnacle_entity_get_description (BinnacleEntity *self);
+BINNACLE_EXPORT
+BinnacleChannelKind  binnacle_entity_get_kind        (BinnacleEntity *self);
+BINNACLE_EXPORT
+gboolean             binnacle_entity_get_writable    (BinnacleEntity *self);
+BINNACLE_EXPORT
+double               binnacle_entity_get_minimum     (BinnacleEntity *self);
+BINNACLE_EXPORT
+double               binnacle_entity_get_maximum     (BinnacleEntity *self);
+BINNACLE_EXPORT
+gint64               binnacle_entity_get_interval    (BinnacleEntity *self);
+BINNACLE_EXPORT
+const BinnacleValue *binnacle_entity_get_value       (BinnacleEntity *self);
+BINNACLE_EXPORT
+const BinnacleValue *binnacle_entity_get_base_value  (BinnacleEntity *self);
+BINNACLE_EXPORT
+double               binnacle_entity_get_number      (BinnacleEntity *self);
+BINNACLE_EXPORT
+gint64               binnacle_entity_get_version     (BinnacleEntity *self);
+BINNACLE_EXPORT
+gint64               binnacle_entity_get_time        (BinnacleEntity *self);
+BINNACLE_EXPORT
+gint64               binnacle_entity_get_received    (BinnacleEntity *self);
+BINNACLE_EXPORT
+const char          *binnacle_entity_get_author      (BinnacleEntity *self);
+BINNACLE_EXPORT
+gboolean             binnacle_entity_get_exists      (BinnacleEntity *self);
+BINNACLE_EXPORT
+BinnacleFreshness    binnacle_entity_get_freshness   (BinnacleEntity *self);
+BINNACLE_EXPORT
+gboolean             binnacle_entity_get_pending     (BinnacleEntity *self);
+BINNACLE_EXPORT
+gboolean             binnacle_entity_get_conflict    (BinnacleEntity *self);
+/* The samples of a number, made on first call and kept while anybody holds it;
+ * capacity is that of the first caller or the largest asked since. */
+BINNACLE_EXPORT
+BinnacleSeries      *binnacle_entity_ref_series      (BinnacleEntity *self,
+                                                      guint           capacity);
+
+G_END_DECLS

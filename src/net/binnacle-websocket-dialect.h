@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "base/binnacle-visibility.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BinnacleWebsocketManager BinnacleWebsocketManager;
+
+#define BINNACLE_TYPE_WEBSOCKET_DIALECT (binnacle_websocket_dialect_get_type ())
+
+BINNACLE_EXPORT
+G_DECLARE_INTERFACE (BinnacleWebsocketDialect, binnacle_websocket_dialect, BINNACLE, WEBSOCKET_DIALECT, GObject)
+
+/**
+ * BinnacleWebsocketDialectInterface:
+ * @get_subprotocol: the subprotocol to ask for, or %NULL for none
+ * @opened: main thread: the socket is open; authenticate with
+ *   [method@WebsocketManager.send_first], then call
+ *   [method@WebsocketManager.set_authenticated]
+ * @receive: the transport's thread: one text message of connection
+ *   @generation; returns %FALSE where its queues are full, to pause reading.
+ *   What the manager must see (replies, pongs, messages with handlers) comes
+ *   back to it in the main thread by [method@WebsocketManager.deliver]
+ * @make_ping: the text of a ping with that id
+ * @make_request: the text of a request with that id
+ *
+ * What the manager needs to know of the protocol that is spoken.
+ */
+struct _BinnacleWebsocketDialectInterface
+{
+  GTypeInterface parent_iface;
+
+  const char *(*get_subprotocol) (BinnacleWebsocketDialect *self);
+  void        (*opened)          (BinnacleWebsocketDialect *self,
+                                  BinnacleWebsocketManager *manager);
+  gboolean    (*receive)         (BinnacleWebsocketDialect *self,
+                                  guint                     generation,
+                                  const char               *text,
+                                  gsize                     length);
+  char       *(*make_ping)       (BinnacleWebsocketDialect *self,
+                                  gint64                    id);
+  /* message: without its id, for instance {"type":"request","method":"stats"} */
+  char       *(*make_request)    (BinnacleWebsocketDialect *self,
+                                  gint64                    id,
+                                  JsonObject               *message);
+};
+
+BINNACLE_EXPORT
+const char *binnacle_websocket_dialect_get_subprotocol (BinnacleWebsocketDialect *self);
+BINNACLE_EXPORT
+void        binnacle_websocket_dialect_opened          (BinnacleWebsocketDialect *self,
+                                                        BinnacleWebsocketManager *manager);
+BINNACLE_EXPORT
+gboolean    binnacle_websocket_dialect_receive         (BinnacleWebsocketDialect *self,
+                                                        guint                     generation,
+                                                        const char               *text,
+                                                        gsize                     length);
+BINNACLE_EXPORT
+char       *binnacle_websocket_dialect_make_ping       (BinnacleWebsocketDialect *self,
+                                                        gint64                    id);
+BINNACLE_EXPORT
+char       *binnacle_websocket_dialect_make_request    (BinnacleWebsocketDialect *self,
+                                                        gint64                    id,
+                                                        JsonObject               *message);
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/binnacle-clock.h"
+#include "net/binnacle-transport.h"
+#include "net/binnacle-websocket-dialect.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BinnacleConnectionState:
+ * @BINNACLE_CONNECTION_IDLE: not asked to connect
+ * @BINNACLE_CONNECTION_CONNECTING: the socket is being opened
+ * @BINNACLE_CONNECTION_AUTHENTICATING: open, the server has not welcomed us yet
+ * @BINNACLE_CONNECTION_OPEN: in use
+ * @BINNACLE_CONNECTION_CLOSING: the closing handshake is under way
+ * @BINNACLE_CONNECTION_WAITING: until the next attempt
+ * @BINNACLE_CONNECTION_OFFLINE: the system has no network; waits for one
+ * @BINNACLE_CONNECTION_FAILED: will not try again by itself; see `last-error`
+ *
+ * Where a connection stands.
+ */
+typedef enum
+{
+  BINNACLE_CONNECTION_IDLE,
+  BINNACLE_CONNECTION_CONNECTING,
+  BINNACLE_CONNECTION_AUTHENTICATING,
+  BINNACLE_CONNECTION_OPEN,
+  BINNACLE_CONNECTION_CLOSING,
+  BINNACLE_CONNECTION_WAITING,
+  BINNACLE_CONNECTION_OFFLINE,
+  BINNACLE_CONNECTION_FAILED
+} BinnacleConnectionState;
+
+#define BINNACLE_CONNECTION_ERROR (binnacle_connection_error_quark ())
+
+/**
+ * BinnacleConnectionError:
+ * @BINNACLE_CONNECTION_ERROR_INVALID_URI: not a `ws://` or `wss://` address
+ * @BINNACLE_CONNECTION_ERROR_NOT_CONNECTED: there is no connection, and the message may not wait
+ * @BINNACLE_CONNECTION_ERROR_QUEUE_FULL: the outgoing queue is full
+ * @BINNACLE_CONNECTION_ERROR_EXPIRED: waited longer than its lifetime
+ * @BINNACLE_CONNECTION_ERROR_TIMED_OUT: no answer in time: the outcome is not known
+ * @BINNACLE_CONNECTION_ERROR_LOST: the connection went before the answer: the outcome is not known
+ * @BINNACLE_CONNECTION_ERROR_SILENT: the server was silent past the deadline
+ * @BINNACLE_CONNECTION_ERROR_REFUSED: nobody listens there, or it cannot be reached
+ * @BINNACLE_CONNECTION_ERROR_NOT_BINNACLE: what answers is not a server of this kind
+ * @BINNACLE_CONNECTION_ERROR_TLS: no trustworthy encrypted connection
+ * @BINNACLE_CONNECTION_ERROR_UNAUTHORIZED: the server does not accept the token
+ * @BINNACLE_CONNECTION_ERROR_TOO_LARGE: a message over the limit
+ * @BINNACLE_CONNECTION_ERROR_PROTOCOL: the server broke the protocol
+ * @BINNACLE_CONNECTION_ERROR_CLOSED: the server closed the connection
+ *
+ * What went wrong with a connection. Messages are sentences for the person.
+ */
+typedef enum
+{
+  BINNACLE_CONNECTION_ERROR_INVALID_URI,
+  BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
+  BINNACLE_CONNECTION_ERROR_QUEUE_FULL,
+  BINNACLE_CONNECTION_ERROR_EXPIRED,
+  BINNACLE_CONNECTION_ERROR_TIMED_OUT,
+  BINNACLE_CONNECTION_ERROR_LOST,
+  BINNACLE_CONNECTION_ERROR_SILENT,
+  BINNACLE_CONNECTION_ERROR_REFUSED,
+  BINNACLE_CONNECTION_ERROR_NOT_BINNACLE,
+  BINNACLE_CONNECTION_ERROR_TLS,
+  BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
+  BINNACLE_CONNECTION_ERROR_TOO_LARGE,
+  BINNACLE_CONNECTION_ERROR_PROTOCOL,
+  BINNACLE_CONNECTION_ERROR_CLOSED
+} BinnacleConnectionError;
+
+/* A new transport for each attempt. */
+typedef BinnacleTransport *(*BinnacleTransportFactory) (gpointer user_data);
+
+#define BINNACLE_TYPE_WEBSOCKET_MANAGER (binnacle_websocket_manager_get_type ())
+
+/* Properties (read-only unless said): uri (rw), state, connected (bool: OPEN),
+ * latency (int64 µs, -1 unknown), attempt (uint), next-attempt (int64 monotonic
+ * µs, 0 none), last-error (boxed GError, nullable), last-received (int64
+ * monotonic µs, 0 never), generation (uint), n-queued (uint), n-in-flight (uint),
+ * n-late (uint64), n-unknown (uint64);
+ * and rw settings with the names and defaults of the design's settings table:
+ * connect-timeout, reconnect, reconnect-initial-delay, reconnect-max-delay,
+ * reconnect-multiplier, reconnect-jitter, reconnect-max-attempts,
+ * reconnect-reset-after, close-timeout, compression, max-message-size,
+ * use-proxy, heartbeat, heartbeat-interval, heartbeat-timeout, queue-enabled,
+ * queue-max-messages, queue-max-size, queue-message-lifetime, request-timeout,
+ * max-in-flight.
+ * Signals: "message::TYPE" (const char *type, JsonObject *message),
+ * "state-changed" (BinnacleConnectionState old, BinnacleConnectionState now). */
+BINNACLE_EXPORT
+G_DECLARE_FINAL_TYPE (BinnacleWebsocketManager, binnacle_websocket_manager, BINNACLE, WEBSOCKET_MANAGER, GObject)
+
+BINNACLE_EXPORT
+GQuark                    binnacle_connection_error_quark              (void);
+
+BINNACLE_EXPORT
+BinnacleWebsocketManager *binnacle_websocket_manager_new               (BinnacleClock             *clock,
+                                                                        GRand                     *random,
+                                                                        BinnacleWebsocketDialect  *dialect,
+                                                                        BinnacleTransportFactory   factory,
+                                                                        gpointer                   factory_data,
+                                                                        GDestroyNotify             factory_destroy);
+/* Whether the text is a usable ws:// or wss:// address; the error says what is wrong. */
+BINNACLE_EXPORT
+gboolean                  binnacle_websocket_manager_check_uri         (const char                *uri,
+                                                                        GError                   **error);
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_connect           (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_disconnect        (BinnacleWebsocketManager  *self);
+/* The person's Reconnect: now, from any state, at most once in 2 s. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_reconnect         (BinnacleWebsocketManager  *self);
+
+BINNACLE_EXPORT
+BinnacleConnectionState   binnacle_websocket_manager_get_state         (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_get_latency       (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+guint                     binnacle_websocket_manager_get_attempt       (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_get_next_attempt  (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_get_last_received (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+const GError             *binnacle_websocket_manager_get_last_error    (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+guint                     binnacle_websocket_manager_get_generation    (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+const char               *binnacle_websocket_manager_get_uri           (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_set_uri           (BinnacleWebsocketManager  *self,
+                                                                        const char                *uri);
+
+/* A user's message: sent if open, else queued. */
+BINNACLE_EXPORT
+gboolean                  binnacle_websocket_manager_send              (BinnacleWebsocketManager  *self,
+                                                                        const char                *text,
+                                                                        GError                   **error);
+/* A control message (hello, subscribe): before all that is queued; only while
+ * AUTHENTICATING or OPEN, never queued past the connection. */
+BINNACLE_EXPORT
+gboolean                  binnacle_websocket_manager_send_first        (BinnacleWebsocketManager  *self,
+                                                                        const char                *text,
+                                                                        GError                   **error);
+/* message: a JSON object without its id. timeout in µs, 0 for the setting.
+ * Answers with the server's `result` message, or an error: a
+ * BINNACLE_PROTOCOL_ERROR from the server, or a BINNACLE_CONNECTION_ERROR. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_request_async     (BinnacleWebsocketManager  *self,
+                                                                        JsonObject                *message,
+                                                                        gint64                     timeout,
+                                                                        GCancellable              *cancellable,
+                                                                        GAsyncReadyCallback        callback,
+                                                                        gpointer                   user_data);
+BINNACLE_EXPORT
+JsonObject               *binnacle_websocket_manager_request_finish    (BinnacleWebsocketManager  *self,
+                                                                        GAsyncResult              *result,
+                                                                        GError                   **error);
+
+/* For dialects, in the main thread. Calls for an old generation do nothing. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_set_authenticated (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        gint64                     server_heartbeat);
+/* Ends the connection for good: state FAILED, no reconnection by itself. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_fail              (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        const GError              *error);
+/* Ends this connection; tries again as set. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_drop              (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        const GError              *error);
+/* The server's own wish (bye.after): not before that many µs. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_set_retry_after   (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        gint64                     delay);
+/* One decoded message; the manager correlates replies (members "type", "id") and
+ * emits message::TYPE for types registered with register_type(). */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_deliver           (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        JsonObject                *message);
+/* Types that may be details of "message"; others are counted, never interned.
+ * type must be a static string. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_register_type     (BinnacleWebsocketManager  *self,
+                                                                        const char                *type);
+/* The dialect's queues have room again: reading goes on. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_resume            (BinnacleWebsocketManager  *self);
+
+G_END_DECLS
