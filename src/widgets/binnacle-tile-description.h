@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define BINNACLE_TYPE_TILE_DESCRIPTION (binnacle_tile_description_get_type ())
+
+G_DECLARE_FINAL_TYPE (BinnacleTileDescription, binnacle_tile_description, BINNACLE, TILE_DESCRIPTION, GObject)
+
+BinnacleTileDescription *binnacle_tile_description_new_from_json (JsonObject              *object,
+                                                                  GError                 **error);
+const char              *binnacle_tile_description_get_id        (BinnacleTileDescription *self);
+const char              *binnacle_tile_description_get_title     (BinnacleTileDescription *self);
+const char              *binnacle_tile_description_get_kind      (BinnacleTileDescription *self);
+const char * const      *binnacle_tile_description_get_channels  (BinnacleTileDescription *self);
+const char              *binnacle_tile_description_get_unit      (BinnacleTileDescription *self);
+guint                    binnacle_tile_description_get_span      (BinnacleTileDescription *self);
+double                   binnacle_tile_description_get_minimum   (BinnacleTileDescription *self);
+double                   binnacle_tile_description_get_maximum   (BinnacleTileDescription *self);
+double                   binnacle_tile_description_get_warning   (BinnacleTileDescription *self);
+double                   binnacle_tile_description_get_critical  (BinnacleTileDescription *self);
+gint64                   binnacle_tile_description_get_duration  (BinnacleTileDescription *self);
+
+G_END_DECLS
