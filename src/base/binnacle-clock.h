@@ -12,25 +12,29 @@ G_BEGIN_DECLS
 BINNACLE_EXPORT
 G_DECLARE_DERIVABLE_TYPE (BinnacleClock, binnacle_clock, BINNACLE, CLOCK, GObject)
 
-/**
- * BinnacleTimer:
- *
- * One shot of a clock; owned by whoever made it, and alive until freed.
- */
 typedef struct _BinnacleTimer BinnacleTimer;
 
 typedef void (*BinnacleTimerFunc) (gpointer user_data);
 
+/**
+ * BinnacleClockClass:
+ * @get_monotonic_time: the time that only goes on while the machine is awake, in µs
+ * @get_boot_time: the time that goes on while the machine sleeps too, in µs
+ * @get_real_time: the time of day, in µs since 1970 UTC
+ * @schedule: makes an attached source ready at a monotonic time; a negative time
+ *   means never. The source belongs to one timer, and is given again with -1 when
+ *   the timer fires, stops or ends.
+ */
 struct _BinnacleClockClass
 {
   GObjectClass parent_class;
 
-  gint64   (*get_monotonic_time) (BinnacleClock *self);
-  gint64   (*get_boot_time)      (BinnacleClock *self);
-  gint64   (*get_real_time)      (BinnacleClock *self);
-  /* A source, not attached yet, that becomes ready at the given monotonic time. */
-  GSource *(*create_source)      (BinnacleClock *self,
-                                  gint64         ready_time);
+  gint64 (*get_monotonic_time) (BinnacleClock *self);
+  gint64 (*get_boot_time)      (BinnacleClock *self);
+  gint64 (*get_real_time)      (BinnacleClock *self);
+  void   (*schedule)           (BinnacleClock *self,
+                                GSource       *source,
+                                gint64         ready_time);
 
   gpointer padding[8];
 };

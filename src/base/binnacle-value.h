@@ -30,22 +30,17 @@ typedef enum
   BINNACLE_VALUE_JSON
 } BinnacleValueKind;
 
-/**
- * BinnacleValue:
- *
- * One value of a channel. Numbers and booleans lie in the struct itself, text
- * and JSON are immutable and counted atomically, so a value may be copied into
- * another thread. Zeroed memory is a valid value of kind NONE.
- */
+/* Text or JSON: immutable, and counted atomically. */
+typedef struct _BinnacleValuePayload BinnacleValuePayload;
+
 typedef struct
 {
   /*< private >*/
   BinnacleValueKind kind;
   union {
-    gboolean boolean;
-    double   number;
-    char    *text; /* a GRefString */
-    GVariant *json;
+    gboolean              boolean;
+    double                number;
+    BinnacleValuePayload *payload;
   } u;
 } BinnacleValue;
 

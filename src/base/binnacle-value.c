@@ -1,0 +1,806 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-base"
+
+#include "config.h"
+
+#include "base/binnacle-value.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/binnacle-json.h"
+
+/**
+ * BinnacleValue:
+ *
+ * One value of a channel.
+ *
+ * Numbers and booleans lie in the struct itself, text and JSON are immutable and
+ * counted atomically. So a value may be copied in one thread and the copy used in
+ * another; one struct is used by one thread at a time. Zeroed memory is a valid
+ * value of kind %BINNACLE_VALUE_NONE.
+ *
+ * JSON objects and arrays are held as #GVariant, as `JsonNode` trees are not safe
+ * to share between threads.
+ */
+
+/* Counted here and not by GLib, whose counting the thread sanitizer cannot see. */
+struct _BinnacleValuePayload
+{
+  gint      references;
+  gsize     size;
+  GVariant *json; /* NULL for text */
+  char      text[];
+};
+
+G_DEFINE_BOXED_TYPE (BinnacleValue, binnacle_value, binnacle_value_copy, binnacle_value_free)
+
+static BinnacleValuePayload *
+payload_new_text (const char *text)
+{
+  gsize length = strlen (text);
+  BinnacleValuePayload *payload = g_malloc (sizeof (BinnacleValuePayload) + length + 1);
+
+  payload->references = 1;
+  payload->size = sizeof (BinnacleValuePayload) + length + 1;
+  payload->json = NULL;
+  memcpy (payload->text, text, length + 1);
+
+  return payload;
+}
+
+static BinnacleValuePayload *
+payload_new_json (GVariant *json)
+{
+  BinnacleValuePayload *payload = g_malloc (sizeof (BinnacleValuePayload));
+
+  payload->references = 1;
+  payload->json = g_variant_ref_sink (json);
+  payload->size = sizeof (BinnacleValuePayload) + g_variant_get_size (json);
+  /* One block of memory in place of a tree of nodes. */
+  (void) g_variant_get_data (json);
+
+  return payload;
+}
+
+static BinnacleValuePayload *
+payload_ref (BinnacleValuePayload *payload)
+{
+  __atomic_fetch_add (&payload->references, 1, __ATOMIC_RELAXED);
+
+  return payload;
+}
+
+static void
+payload_unref (BinnacleValuePayload *payload)
+{
+  if (__atomic_sub_fetch (&payload->references, 1, __ATOMIC_ACQ_REL) > 0)
+    return;
+
+  g_clear_pointer (&payload->json, g_variant_unref);
+  g_free (payload);
+}
+
+static gboolean
+has_payload (const BinnacleValue *self)
+{
+  return self->kind == BINNACLE_VALUE_TEXT || self->kind == BINNACLE_VALUE_JSON;
+}
+
+static gboolean variants_equal (GVariant *first, GVariant *second);
+
+static gboolean
+arrays_equal (GVariant *first,
+              GVariant *second)
+{
+  gsize n_children = g_variant_n_children (first);
+
+  if (n_children != g_variant_n_children (second))
+    return FALSE;
+
+  for (gsize i = 0; i < n_children; i++)
+    {
+      g_autoptr (GVariant) first_child = g_variant_get_child_value (first, i);
+      g_autoptr (GVariant) second_child = g_variant_get_child_value (second, i);
+
+      if (!variants_equal (first_child, second_child))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static GHashTable *
+index_members (GVariant *object)
+{
+  GHashTable *members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  GVariantIter iter;
+  char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, object);
+  while (g_variant_iter_next (&iter, "{sv}", &name, &value))
+    g_hash_table_insert (members, name, value);
+
+  return members;
+}
+
+/* The order of members means nothing in JSON. */
+static gboolean
+objects_equal (GVariant *first,
+               GVariant *second)
+{
+  g_autoptr (GHashTable) members = NULL;
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+  gboolean equal = TRUE;
+
+  if (g_variant_n_children (first) != g_variant_n_children (second))
+    return FALSE;
+
+  members = index_members (second);
+  g_variant_iter_init (&iter, first);
+  while (equal && g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    {
+      GVariant *other = g_hash_table_lookup (members, name);
+
+      equal = other != NULL && variants_equal (value, other);
+      g_variant_unref (value);
+    }
+
+  return equal;
+}
+
+static gboolean
+boxed_variants_equal (GVariant *first,
+                      GVariant *second)
+{
+  g_autoptr (GVariant) first_inner = g_variant_get_variant (first);
+  g_autoptr (GVariant) second_inner = g_variant_get_variant (second);
+
+  return variants_equal (first_inner, second_inner);
+}
+
+static gboolean
+variants_equal (GVariant *first,
+                GVariant *second)
+{
+  if (!g_variant_type_equal (g_variant_get_type (first), g_variant_get_type (second)))
+    return FALSE;
+
+  if (g_variant_is_of_type (first, G_VARIANT_TYPE_VARIANT))
+    return boxed_variants_equal (first, second);
+
+  if (g_variant_is_of_type (first, G_VARIANT_TYPE_VARDICT))
+    return objects_equal (first, second);
+
+  if (g_variant_is_of_type (first, G_VARIANT_TYPE ("av")))
+    return arrays_equal (first, second);
+
+  if (g_variant_is_of_type (first, G_VARIANT_TYPE_DOUBLE))
+    return !islessgreater (g_variant_get_double (first), g_variant_get_double (second));
+
+  return g_variant_equal (first, second);
+}
+
+static gboolean
+payloads_equal (BinnacleValuePayload *first,
+                BinnacleValuePayload *second)
+{
+  if (first == second)
+    return TRUE;
+
+  if (first->json == NULL)
+    return first->size == second->size && strcmp (first->text, second->text) == 0;
+
+  return g_variant_equal (first->json, second->json) || variants_equal (first->json, second->json);
+}
+
+/* From JSON. The depth is bounded by BINNACLE_JSON_MAX_DEPTH. */
+
+static GVariant *json_node_to_variant (JsonNode *node, guint depth, GError **error);
+
+static GVariant *
+json_array_to_variant (JsonArray  *array,
+                       guint       depth,
+                       GError    **error)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+  guint length = json_array_get_length (array);
+
+  for (guint i = 0; i < length; i++)
+    {
+      GVariant *element = json_node_to_variant (json_array_get_element (array, i), depth, error);
+
+      if (element == NULL)
+        return NULL;
+
+      g_variant_builder_add_value (&builder, g_variant_new_variant (element));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+json_object_to_variant (JsonObject  *object,
+                        guint        depth,
+                        GError     **error)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    {
+      GVariant *member = json_node_to_variant (node, depth, error);
+
+      if (member == NULL)
+        return NULL;
+
+      g_variant_builder_add (&builder, "{sv}", name, member);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+json_number_to_variant (JsonNode  *node,
+                        GError   **error)
+{
+  double number = json_node_get_double (node);
+
+  if (isfinite (number))
+    return g_variant_new_double (number);
+
+  g_set_error_literal (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_NUMBER,
+                       _("A number is not finite; only finite numbers can be values."));
+  return NULL;
+}
+
+static GVariant *
+json_scalar_to_variant (JsonNode  *node,
+                        GError   **error)
+{
+  GType type = json_node_get_value_type (node);
+
+  if (type == G_TYPE_STRING)
+    return g_variant_new_string (json_node_get_string (node));
+
+  if (type == G_TYPE_BOOLEAN)
+    return g_variant_new_boolean (json_node_get_boolean (node));
+
+  return json_number_to_variant (node, error);
+}
+
+static GVariant *
+json_node_to_variant (JsonNode  *node,
+                      guint      depth,
+                      GError   **error)
+{
+  if (depth > BINNACLE_JSON_MAX_DEPTH)
+    {
+      g_set_error (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_TOO_DEEP,
+                   _("The value is nested deeper than %d levels."), BINNACLE_JSON_MAX_DEPTH);
+      return NULL;
+    }
+
+  switch (json_node_get_node_type (node))
+    {
+    case JSON_NODE_OBJECT:
+      return json_object_to_variant (json_node_get_object (node), depth + 1, error);
+    case JSON_NODE_ARRAY:
+      return json_array_to_variant (json_node_get_array (node), depth + 1, error);
+    case JSON_NODE_VALUE:
+      return json_scalar_to_variant (node, error);
+    case JSON_NODE_NULL:
+      return g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* To JSON. */
+
+static JsonNode *variant_to_json_node (GVariant *variant);
+
+static JsonNode *
+number_to_json_node (double number)
+{
+  JsonNode *node = json_node_alloc ();
+
+  if (!isfinite (number))
+    return json_node_init_null (node);
+
+  if (trunc (number) == number && fabs (number) <= (double) BINNACLE_JSON_MAX_SAFE_INTEGER)
+    return json_node_init_int (node, (gint64) number);
+
+  return json_node_init_double (node, number);
+}
+
+static JsonNode *
+array_to_json_node (GVariant *variant)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+  GVariantIter iter;
+  GVariant *element;
+
+  g_variant_iter_init (&iter, variant);
+  while (g_variant_iter_next (&iter, "v", &element))
+    {
+      json_array_add_element (array, variant_to_json_node (element));
+      g_variant_unref (element);
+    }
+
+  return json_node_init_array (json_node_alloc (), array);
+}
+
+static JsonNode *
+object_to_json_node (GVariant *variant)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  GVariantIter iter;
+  const char *name;
+  GVariant *member;
+
+  g_variant_iter_init (&iter, variant);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &member))
+    {
+      json_object_set_member (object, name, variant_to_json_node (member));
+      g_variant_unref (member);
+    }
+
+  return json_node_init_object (json_node_alloc (), object);
+}
+
+static JsonNode *
+variant_to_json_node (GVariant *variant)
+{
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT))
+    return object_to_json_node (variant);
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE ("av")))
+    return array_to_json_node (variant);
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_STRING))
+    return json_node_init_string (json_node_alloc (), g_variant_get_string (variant, NULL));
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_DOUBLE))
+    return number_to_json_node (g_variant_get_double (variant));
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_BOOLEAN))
+    return json_node_init_boolean (json_node_alloc (), g_variant_get_boolean (variant));
+
+  return json_node_init_null (json_node_alloc ());
+}
+
+static void
+set_scalar (BinnacleValue *self,
+            GVariant      *variant)
+{
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_STRING))
+    binnacle_value_set_text (self, g_variant_get_string (variant, NULL));
+  else if (g_variant_is_of_type (variant, G_VARIANT_TYPE_DOUBLE))
+    binnacle_value_set_number (self, g_variant_get_double (variant));
+  else if (g_variant_is_of_type (variant, G_VARIANT_TYPE_BOOLEAN))
+    binnacle_value_set_boolean (self, g_variant_get_boolean (variant));
+  else
+    binnacle_value_set_null (self);
+}
+
+/**
+ * binnacle_value_set_none:
+ * @self: a value
+ *
+ * Makes @self no value at all: not known, or deleted.
+ */
+void
+binnacle_value_set_none (BinnacleValue *self)
+{
+  binnacle_value_clear (self);
+}
+
+/**
+ * binnacle_value_set_null:
+ * @self: a value
+ *
+ * Makes @self JSON's null.
+ */
+void
+binnacle_value_set_null (BinnacleValue *self)
+{
+  binnacle_value_clear (self);
+  self->kind = BINNACLE_VALUE_NULL;
+}
+
+/**
+ * binnacle_value_set_boolean:
+ * @self: a value
+ * @boolean: true or false
+ *
+ * Makes @self a boolean.
+ */
+void
+binnacle_value_set_boolean (BinnacleValue *self,
+                            gboolean       boolean)
+{
+  binnacle_value_clear (self);
+  self->kind = BINNACLE_VALUE_BOOLEAN;
+  self->u.boolean = boolean != FALSE;
+}
+
+/**
+ * binnacle_value_set_number:
+ * @self: a value
+ * @number: a finite number
+ *
+ * Makes @self a number.
+ *
+ * A number that is not finite is none that JSON knows: it becomes null.
+ */
+void
+binnacle_value_set_number (BinnacleValue *self,
+                           double         number)
+{
+  binnacle_value_clear (self);
+  if (!isfinite (number))
+    {
+      self->kind = BINNACLE_VALUE_NULL;
+      return;
+    }
+
+  self->kind = BINNACLE_VALUE_NUMBER;
+  self->u.number = number;
+}
+
+/**
+ * binnacle_value_set_text:
+ * @self: a value
+ * @text: UTF-8 text
+ *
+ * Makes @self a text.
+ */
+void
+binnacle_value_set_text (BinnacleValue *self,
+                         const char    *text)
+{
+  BinnacleValuePayload *payload;
+
+  g_return_if_fail (text != NULL);
+
+  payload = payload_new_text (text); /* first: the text may be our own */
+  binnacle_value_clear (self);
+  self->kind = BINNACLE_VALUE_TEXT;
+  self->u.payload = payload;
+}
+
+/**
+ * binnacle_value_set_json:
+ * @self: a value
+ * @json: an `a{sv}` or `av`, made of what [enum@ValueKind] says; sunk if floating
+ *
+ * Makes @self an object or array.
+ */
+void
+binnacle_value_set_json (BinnacleValue *self,
+                         GVariant      *json)
+{
+  BinnacleValuePayload *payload;
+
+  g_return_if_fail (json != NULL);
+  g_return_if_fail (g_variant_is_of_type (json, G_VARIANT_TYPE_VARDICT) ||
+                    g_variant_is_of_type (json, G_VARIANT_TYPE ("av")));
+
+  payload = payload_new_json (json);
+  binnacle_value_clear (self);
+  self->kind = BINNACLE_VALUE_JSON;
+  self->u.payload = payload;
+}
+
+/**
+ * binnacle_value_clear:
+ * @self: a value
+ *
+ * Lets go of what @self holds; its kind becomes %BINNACLE_VALUE_NONE.
+ */
+void
+binnacle_value_clear (BinnacleValue *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (has_payload (self))
+    payload_unref (self->u.payload);
+
+  *self = (BinnacleValue) BINNACLE_VALUE_INIT;
+}
+
+/**
+ * binnacle_value_assign:
+ * @self: a value
+ * @other: another, or the same
+ *
+ * Makes @self what @other is. Text and JSON are shared, not copied.
+ */
+void
+binnacle_value_assign (BinnacleValue       *self,
+                       const BinnacleValue *other)
+{
+  BinnacleValue copy;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (other != NULL);
+
+  copy = *other;
+  if (has_payload (&copy))
+    payload_ref (copy.u.payload);
+
+  binnacle_value_clear (self);
+  *self = copy;
+}
+
+/**
+ * binnacle_value_copy:
+ * @self: a value
+ *
+ * Makes another value that shares text and JSON with @self.
+ *
+ * Returns: (transfer full): a value; free it with [method@Value.free]
+ */
+BinnacleValue *
+binnacle_value_copy (const BinnacleValue *self)
+{
+  BinnacleValue *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (BinnacleValue, 1);
+  binnacle_value_assign (copy, self);
+
+  return copy;
+}
+
+/**
+ * binnacle_value_free:
+ * @self: (nullable) (transfer full): a value from [method@Value.copy]
+ *
+ * Frees a value.
+ */
+void
+binnacle_value_free (BinnacleValue *self)
+{
+  if (self == NULL)
+    return;
+
+  binnacle_value_clear (self);
+  g_free (self);
+}
+
+/**
+ * binnacle_value_get_kind:
+ * @self: a value
+ *
+ * Tells what @self is.
+ *
+ * Returns: its kind
+ */
+BinnacleValueKind
+binnacle_value_get_kind (const BinnacleValue *self)
+{
+  g_return_val_if_fail (self != NULL, BINNACLE_VALUE_NONE);
+
+  return self->kind;
+}
+
+/**
+ * binnacle_value_get_boolean:
+ * @self: a value
+ * @fallback: what to return where @self is no boolean
+ *
+ * Gets a boolean.
+ *
+ * Returns: the boolean or @fallback
+ */
+gboolean
+binnacle_value_get_boolean (const BinnacleValue *self,
+                            gboolean             fallback)
+{
+  g_return_val_if_fail (self != NULL, fallback);
+
+  return self->kind == BINNACLE_VALUE_BOOLEAN ? self->u.boolean : fallback;
+}
+
+/**
+ * binnacle_value_get_number:
+ * @self: a value
+ * @fallback: what to return where @self is no number, for example `NAN`
+ *
+ * Gets a number.
+ *
+ * Returns: the number or @fallback
+ */
+double
+binnacle_value_get_number (const BinnacleValue *self,
+                           double               fallback)
+{
+  g_return_val_if_fail (self != NULL, fallback);
+
+  return self->kind == BINNACLE_VALUE_NUMBER ? self->u.number : fallback;
+}
+
+/**
+ * binnacle_value_get_text:
+ * @self: a value
+ *
+ * Gets a text.
+ *
+ * Returns: (nullable) (transfer none): the text, as long as @self keeps it, or
+ *   %NULL where @self is no text
+ */
+const char *
+binnacle_value_get_text (const BinnacleValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->kind == BINNACLE_VALUE_TEXT ? self->u.payload->text : NULL;
+}
+
+/**
+ * binnacle_value_get_json:
+ * @self: a value
+ *
+ * Gets an object (`a{sv}`) or array (`av`).
+ *
+ * Returns: (nullable) (transfer none): the variant, as long as @self keeps it, or
+ *   %NULL where @self is neither
+ */
+GVariant *
+binnacle_value_get_json (const BinnacleValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->kind == BINNACLE_VALUE_JSON ? self->u.payload->json : NULL;
+}
+
+/**
+ * binnacle_value_equal:
+ * @self: a value
+ * @other: another
+ *
+ * Tells whether two values are the same as JSON: of one kind, with equal numbers,
+ * texts or elements, and equal members in whatever order.
+ *
+ * Returns: %TRUE if they are
+ */
+gboolean
+binnacle_value_equal (const BinnacleValue *self,
+                      const BinnacleValue *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  if (self->kind != other->kind)
+    return FALSE;
+
+  switch (self->kind)
+    {
+    case BINNACLE_VALUE_NONE:
+    case BINNACLE_VALUE_NULL:
+      return TRUE;
+    case BINNACLE_VALUE_BOOLEAN:
+      return self->u.boolean == other->u.boolean;
+    case BINNACLE_VALUE_NUMBER:
+      return !islessgreater (self->u.number, other->u.number);
+    case BINNACLE_VALUE_TEXT:
+    case BINNACLE_VALUE_JSON:
+      return payloads_equal (self->u.payload, other->u.payload);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * binnacle_value_get_size:
+ * @self: a value
+ *
+ * Accounts for the memory of a value: the struct, and the text or serialised JSON
+ * as if no other value shared it.
+ *
+ * Returns: bytes
+ */
+gsize
+binnacle_value_get_size (const BinnacleValue *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return sizeof (BinnacleValue) + (has_payload (self) ? self->u.payload->size : 0);
+}
+
+/**
+ * binnacle_value_set_json_node:
+ * @self: a value
+ * @node: JSON that [func@json_parse] gave
+ * @error: return location for an error
+ *
+ * Makes @self what @node is. Where that is not allowed, @self stays as it was.
+ *
+ * Returns: %TRUE if @self was set, else %FALSE with %BINNACLE_JSON_ERROR_TOO_DEEP
+ *   or %BINNACLE_JSON_ERROR_NUMBER
+ */
+gboolean
+binnacle_value_set_json_node (BinnacleValue  *self,
+                              JsonNode       *node,
+                              GError        **error)
+{
+  g_autoptr (GVariant) variant = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (node != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  variant = json_node_to_variant (node, 0, error);
+  if (variant == NULL)
+    return FALSE;
+
+  g_variant_ref_sink (variant);
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT) || g_variant_is_of_type (variant, G_VARIANT_TYPE ("av")))
+    binnacle_value_set_json (self, variant);
+  else
+    set_scalar (self, variant);
+
+  return TRUE;
+}
+
+/**
+ * binnacle_value_to_json_node:
+ * @self: a value
+ *
+ * Makes JSON of a value. Numbers that are whole and exact become integers; no
+ * value becomes null.
+ *
+ * Returns: (transfer full): a node
+ */
+JsonNode *
+binnacle_value_to_json_node (const BinnacleValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  switch (self->kind)
+    {
+    case BINNACLE_VALUE_BOOLEAN:
+      return json_node_init_boolean (json_node_alloc (), self->u.boolean);
+    case BINNACLE_VALUE_NUMBER:
+      return number_to_json_node (self->u.number);
+    case BINNACLE_VALUE_TEXT:
+      return json_node_init_string (json_node_alloc (), self->u.payload->text);
+    case BINNACLE_VALUE_JSON:
+      return variant_to_json_node (self->u.payload->json);
+    case BINNACLE_VALUE_NONE:
+    case BINNACLE_VALUE_NULL:
+      return json_node_init_null (json_node_alloc ());
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * binnacle_value_to_json_text:
+ * @self: a value
+ *
+ * Writes a value as JSON text, as [method@Value.to_json_node] makes it.
+ *
+ * Returns: (transfer full): a text
+ */
+char *
+binnacle_value_to_json_text (const BinnacleValue *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  node = binnacle_value_to_json_node (self);
+
+  return binnacle_json_to_text (node);
+}
