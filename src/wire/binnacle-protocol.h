@@ -36,7 +36,6 @@ typedef enum
 
 BINNACLE_EXPORT
 GQuark                 binnacle_protocol_error_quark       (void);
-/* "bad-message" and so on; an unknown text is INTERNAL. */
 BINNACLE_EXPORT
 const char            *binnacle_protocol_error_to_code     (BinnacleProtocolError  error);
 BINNACLE_EXPORT
