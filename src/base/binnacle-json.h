@@ -7,7 +7,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * BINNACLE_JSON_MAX_DEPTH:
+ *
+ * How deep arrays and objects may be nested.
+ */
 #define BINNACLE_JSON_MAX_DEPTH 64
+
+/**
+ * BINNACLE_JSON_MAX_SAFE_INTEGER:
+ *
+ * The largest integer up to which all are exact as a double: 2^53−1.
+ */
 #define BINNACLE_JSON_MAX_SAFE_INTEGER G_GINT64_CONSTANT (9007199254740991)
 
 #define BINNACLE_JSON_ERROR (binnacle_json_error_quark ())
@@ -40,8 +51,6 @@ typedef enum
 BINNACLE_EXPORT
 GQuark      binnacle_json_error_quark       (void);
 
-/* The whole text, checked for size, UTF-8, depth (in no recursion), numbers,
- * U+0000 and strict RFC 8259 syntax before json-glib sees it. length may be -1. */
 BINNACLE_EXPORT
 JsonNode   *binnacle_json_parse             (const char  *text,
                                              gssize       length,
@@ -50,8 +59,6 @@ JsonNode   *binnacle_json_parse             (const char  *text,
 BINNACLE_EXPORT
 char       *binnacle_json_to_text           (JsonNode    *node);
 
-/* Typed members. The error names the member and what was expected. Strings,
- * objects, arrays and nodes returned belong to the object. */
 BINNACLE_EXPORT
 JsonObject *binnacle_json_get_root_object   (JsonNode    *node,
                                              GError     **error);
@@ -86,7 +93,6 @@ BINNACLE_EXPORT
 GStrv       binnacle_json_get_string_array  (JsonObject  *object,
                                              const char  *member,
                                              GError     **error);
-/* Optional ones: absent gives TRUE and leaves *value as it was. */
 BINNACLE_EXPORT
 gboolean    binnacle_json_get_optional_string  (JsonObject  *object,
                                                 const char  *member,

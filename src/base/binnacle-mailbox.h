@@ -7,45 +7,36 @@
 
 G_BEGIN_DECLS
 
-/**
- * BinnacleMailbox:
- *
- * A bounded queue into another thread: any thread posts, the thread that
- * iterates the mailbox's main context receives, in order.
- */
 typedef struct _BinnacleMailbox BinnacleMailbox;
 
 typedef void (*BinnacleMailboxFunc) (gpointer item,
                                      gpointer user_data);
 
-/* deliver is called in the context's thread and takes ownership of the item. */
 BINNACLE_EXPORT
-BinnacleMailbox *binnacle_mailbox_new       (GMainContext        *context,
-                                             guint                max_items,
-                                             gsize                max_bytes,
-                                             GDestroyNotify       item_free,
-                                             BinnacleMailboxFunc  deliver,
-                                             gpointer             user_data);
+BinnacleMailbox *binnacle_mailbox_new              (GMainContext        *context,
+                                                    guint                max_items,
+                                                    gsize                max_bytes,
+                                                    GDestroyNotify       item_free,
+                                                    BinnacleMailboxFunc  deliver,
+                                                    gpointer             user_data);
 BINNACLE_EXPORT
-BinnacleMailbox *binnacle_mailbox_ref       (BinnacleMailbox     *self);
+BinnacleMailbox *binnacle_mailbox_ref              (BinnacleMailbox     *self);
 BINNACLE_EXPORT
-void             binnacle_mailbox_unref     (BinnacleMailbox     *self);
-/* FALSE where full or closed; the item then stays the caller's. */
+void             binnacle_mailbox_unref            (BinnacleMailbox     *self);
 BINNACLE_EXPORT
-gboolean         binnacle_mailbox_post      (BinnacleMailbox     *self,
-                                             gpointer             item,
-                                             gsize                bytes);
+gboolean         binnacle_mailbox_post             (BinnacleMailbox     *self,
+                                                    gpointer             item,
+                                                    gsize                bytes);
 BINNACLE_EXPORT
-void             binnacle_mailbox_set_drained_func (BinnacleMailbox *self,
-                                             GSourceFunc          drained,
-                                             gpointer             user_data);
+void             binnacle_mailbox_set_drained_func (BinnacleMailbox     *self,
+                                                    GSourceFunc          drained,
+                                                    gpointer             user_data);
 BINNACLE_EXPORT
-guint            binnacle_mailbox_get_n_items (BinnacleMailbox   *self);
+guint            binnacle_mailbox_get_n_items      (BinnacleMailbox     *self);
 BINNACLE_EXPORT
-gsize            binnacle_mailbox_get_n_bytes (BinnacleMailbox   *self);
-/* In the receiving thread: frees what waits; nothing is delivered after. */
+gsize            binnacle_mailbox_get_n_bytes      (BinnacleMailbox     *self);
 BINNACLE_EXPORT
-void             binnacle_mailbox_close     (BinnacleMailbox     *self);
+void             binnacle_mailbox_close            (BinnacleMailbox     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleMailbox, binnacle_mailbox_unref)
 

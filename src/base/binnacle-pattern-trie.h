@@ -7,15 +7,8 @@
 
 G_BEGIN_DECLS
 
-/**
- * BinnaclePatternTrie:
- *
- * Patterns with data, by level, so that finding those that match a channel
- * name costs the name's depth, not the number of patterns. Not thread-safe.
- */
 typedef struct _BinnaclePatternTrie BinnaclePatternTrie;
 
-/* Return FALSE to stop. */
 typedef gboolean (*BinnaclePatternTrieFunc) (const char *pattern,
                                              gpointer    data,
                                              gpointer    user_data);
@@ -24,7 +17,6 @@ BINNACLE_EXPORT
 BinnaclePatternTrie *binnacle_pattern_trie_new            (void);
 BINNACLE_EXPORT
 void                 binnacle_pattern_trie_free           (BinnaclePatternTrie     *self);
-/* A (pattern, data) pair is kept once and counted. The pattern must be valid. */
 BINNACLE_EXPORT
 void                 binnacle_pattern_trie_add            (BinnaclePatternTrie     *self,
                                                            const char              *pattern,
