@@ -74,22 +74,6 @@ binnacle_json_parse (const char  *text,
   return json_parser_steal_root (parser);
 }
 
-/**
- * binnacle_json_to_text:
- * @node: a node
- *
- * Writes a node as one line of JSON.
- *
- * Returns: (transfer full): the text
- */
-char *
-binnacle_json_to_text (JsonNode *node)
-{
-  g_return_val_if_fail (node != NULL, NULL);
-
-  return json_to_string (node, FALSE);
-}
-
 static void
 set_type_error (GError     **error,
                 const char  *member,

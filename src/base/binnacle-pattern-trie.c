@@ -218,7 +218,7 @@ find_place (BinnaclePatternTrie *self,
     {
       const char *level = levels->levels[i];
 
-      if (strcmp (level, "**") == 0)
+      if (i == levels->n_levels - 1 && strcmp (level, "**") == 0)
         return &(*node)->rest;
 
       if (strcmp (level, "*") == 0)

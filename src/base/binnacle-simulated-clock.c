@@ -116,13 +116,19 @@ fire_next (BinnacleSimulatedClock *self,
            gint64                  until)
 {
   Entry *next = get_next_entry (self);
+  guint64 sequence;
 
   if (next == NULL || next->ready_time > until)
     return FALSE;
 
+  sequence = next->sequence;
   self->monotonic_time = MAX (self->monotonic_time, next->ready_time);
   release_next (self);
   binnacle_simulated_clock_settle (self);
+
+  next = get_next_entry (self);
+  if (next != NULL && next->sequence == sequence)
+    g_error ("A timer is due in another main context than the one that time is moved in");
 
   return TRUE;
 }

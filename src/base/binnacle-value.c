@@ -22,13 +22,21 @@
  * value of kind %BINNACLE_VALUE_NONE.
  *
  * JSON objects and arrays are held as #GVariant, as `JsonNode` trees are not safe
- * to share between threads.
+ * to share between threads. Nothing should serialise or print such a variant that
+ * may be nested deeper than 40 levels: GLib cuts it there.
  */
+
+/* GVariant cuts what is nested deeper than 128 containers once it is serialised,
+ * and a level of JSON is up to three of them: so deeper values stay trees. A node
+ * of a tree takes up to so many times the memory of its serialised form. */
+#define MAX_SERIALISED_DEPTH 40
+#define TREE_OVERHEAD 24
 
 /* Counted here and not by GLib, whose counting the thread sanitizer cannot see. */
 struct _BinnacleValuePayload
 {
   gint      references;
+  gboolean  serialised;
   gsize     size;
   GVariant *json; /* NULL for text */
   char      text[];
@@ -43,6 +51,7 @@ payload_new_text (const char *text)
   BinnacleValuePayload *payload = g_malloc (sizeof (BinnacleValuePayload) + length + 1);
 
   payload->references = 1;
+  payload->serialised = FALSE;
   payload->size = sizeof (BinnacleValuePayload) + length + 1;
   payload->json = NULL;
   memcpy (payload->text, text, length + 1);
@@ -51,15 +60,20 @@ payload_new_text (const char *text)
 }
 
 static BinnacleValuePayload *
-payload_new_json (GVariant *json)
+payload_new_json (GVariant *json,
+                  guint     depth)
 {
   BinnacleValuePayload *payload = g_malloc (sizeof (BinnacleValuePayload));
 
   payload->references = 1;
+  payload->serialised = depth <= MAX_SERIALISED_DEPTH;
   payload->json = g_variant_ref_sink (json);
-  payload->size = sizeof (BinnacleValuePayload) + g_variant_get_size (json);
-  /* One block of memory in place of a tree of nodes. */
-  (void) g_variant_get_data (json);
+  payload->size = g_variant_get_size (json);
+  if (payload->serialised)
+    (void) g_variant_get_data (json); /* one block of memory in place of a tree */
+  else
+    payload->size *= TREE_OVERHEAD;
+  payload->size += sizeof (BinnacleValuePayload);
 
   return payload;
 }
@@ -195,24 +209,66 @@ payloads_equal (BinnacleValuePayload *first,
   if (first->json == NULL)
     return first->size == second->size && strcmp (first->text, second->text) == 0;
 
-  return g_variant_equal (first->json, second->json) || variants_equal (first->json, second->json);
+  if (first->serialised && second->serialised && g_variant_equal (first->json, second->json))
+    return TRUE;
+
+  return variants_equal (first->json, second->json);
+}
+
+static void
+take_payload (BinnacleValue        *self,
+              BinnacleValueKind     kind,
+              BinnacleValuePayload *payload)
+{
+  binnacle_value_clear (self);
+  self->kind = kind;
+  self->u.payload = payload;
+}
+
+/* How deep a variant is nested, as far as it matters. */
+static guint
+measure_depth (GVariant *variant,
+               guint     depth)
+{
+  guint deepest = depth;
+
+  if (depth > MAX_SERIALISED_DEPTH || !g_variant_is_container (variant))
+    return depth;
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_ARRAY))
+    deepest = ++depth;
+
+  for (gsize i = g_variant_n_children (variant); i > 0 && deepest <= MAX_SERIALISED_DEPTH; i--)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (variant, i - 1);
+
+      deepest = MAX (deepest, measure_depth (child, depth));
+    }
+
+  return deepest;
 }
 
 /* From JSON. The depth is bounded by BINNACLE_JSON_MAX_DEPTH. */
 
-static GVariant *json_node_to_variant (JsonNode *node, guint depth, GError **error);
+typedef struct
+{
+  guint    depth;
+  guint    deepest;
+  GError **error;
+} Conversion;
+
+static GVariant *json_node_to_variant (JsonNode *node, Conversion *conversion);
 
 static GVariant *
 json_array_to_variant (JsonArray  *array,
-                       guint       depth,
-                       GError    **error)
+                       Conversion *conversion)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
   guint length = json_array_get_length (array);
 
   for (guint i = 0; i < length; i++)
     {
-      GVariant *element = json_node_to_variant (json_array_get_element (array, i), depth, error);
+      GVariant *element = json_node_to_variant (json_array_get_element (array, i), conversion);
 
       if (element == NULL)
         return NULL;
@@ -224,9 +280,8 @@ json_array_to_variant (JsonArray  *array,
 }
 
 static GVariant *
-json_object_to_variant (JsonObject  *object,
-                        guint        depth,
-                        GError     **error)
+json_object_to_variant (JsonObject *object,
+                        Conversion *conversion)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   JsonObjectIter iter;
@@ -236,7 +291,7 @@ json_object_to_variant (JsonObject  *object,
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
-      GVariant *member = json_node_to_variant (node, depth, error);
+      GVariant *member = json_node_to_variant (node, conversion);
 
       if (member == NULL)
         return NULL;
@@ -248,24 +303,35 @@ json_object_to_variant (JsonObject  *object,
 }
 
 static GVariant *
-json_number_to_variant (JsonNode  *node,
-                        GError   **error)
+json_container_to_variant (JsonNode   *node,
+                           Conversion *conversion)
 {
-  double number = json_node_get_double (node);
+  GVariant *variant;
 
-  if (isfinite (number))
-    return g_variant_new_double (number);
+  if (conversion->depth == BINNACLE_JSON_MAX_DEPTH)
+    {
+      g_set_error (conversion->error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_TOO_DEEP,
+                   _("The value is nested deeper than %d levels."), BINNACLE_JSON_MAX_DEPTH);
+      return NULL;
+    }
 
-  g_set_error_literal (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_NUMBER,
-                       _("A number is not finite; only finite numbers can be values."));
-  return NULL;
+  conversion->depth++;
+  conversion->deepest = MAX (conversion->deepest, conversion->depth);
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    variant = json_object_to_variant (json_node_get_object (node), conversion);
+  else
+    variant = json_array_to_variant (json_node_get_array (node), conversion);
+  conversion->depth--;
+
+  return variant;
 }
 
 static GVariant *
-json_scalar_to_variant (JsonNode  *node,
-                        GError   **error)
+json_scalar_to_variant (JsonNode   *node,
+                        Conversion *conversion)
 {
   GType type = json_node_get_value_type (node);
+  double number;
 
   if (type == G_TYPE_STRING)
     return g_variant_new_string (json_node_get_string (node));
@@ -273,29 +339,26 @@ json_scalar_to_variant (JsonNode  *node,
   if (type == G_TYPE_BOOLEAN)
     return g_variant_new_boolean (json_node_get_boolean (node));
 
-  return json_number_to_variant (node, error);
+  number = json_node_get_double (node);
+  if (isfinite (number))
+    return g_variant_new_double (number);
+
+  g_set_error_literal (conversion->error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_NUMBER,
+                       _("A number is not finite; only finite numbers can be values."));
+  return NULL;
 }
 
 static GVariant *
-json_node_to_variant (JsonNode  *node,
-                      guint      depth,
-                      GError   **error)
+json_node_to_variant (JsonNode   *node,
+                      Conversion *conversion)
 {
-  if (depth > BINNACLE_JSON_MAX_DEPTH)
-    {
-      g_set_error (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_TOO_DEEP,
-                   _("The value is nested deeper than %d levels."), BINNACLE_JSON_MAX_DEPTH);
-      return NULL;
-    }
-
   switch (json_node_get_node_type (node))
     {
     case JSON_NODE_OBJECT:
-      return json_object_to_variant (json_node_get_object (node), depth + 1, error);
     case JSON_NODE_ARRAY:
-      return json_array_to_variant (json_node_get_array (node), depth + 1, error);
+      return json_container_to_variant (node, conversion);
     case JSON_NODE_VALUE:
-      return json_scalar_to_variant (node, error);
+      return json_scalar_to_variant (node, conversion);
     case JSON_NODE_NULL:
       return g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL);
     default:
@@ -467,14 +530,10 @@ void
 binnacle_value_set_text (BinnacleValue *self,
                          const char    *text)
 {
-  BinnacleValuePayload *payload;
-
+  g_return_if_fail (self != NULL);
   g_return_if_fail (text != NULL);
 
-  payload = payload_new_text (text); /* first: the text may be our own */
-  binnacle_value_clear (self);
-  self->kind = BINNACLE_VALUE_TEXT;
-  self->u.payload = payload;
+  take_payload (self, BINNACLE_VALUE_TEXT, payload_new_text (text));
 }
 
 /**
@@ -488,16 +547,12 @@ void
 binnacle_value_set_json (BinnacleValue *self,
                          GVariant      *json)
 {
-  BinnacleValuePayload *payload;
-
+  g_return_if_fail (self != NULL);
   g_return_if_fail (json != NULL);
   g_return_if_fail (g_variant_is_of_type (json, G_VARIANT_TYPE_VARDICT) ||
                     g_variant_is_of_type (json, G_VARIANT_TYPE ("av")));
 
-  payload = payload_new_json (json);
-  binnacle_value_clear (self);
-  self->kind = BINNACLE_VALUE_JSON;
-  self->u.payload = payload;
+  take_payload (self, BINNACLE_VALUE_JSON, payload_new_json (json, measure_depth (json, 0)));
 }
 
 /**
@@ -734,19 +789,20 @@ binnacle_value_set_json_node (BinnacleValue  *self,
                               JsonNode       *node,
                               GError        **error)
 {
+  Conversion conversion = { 0, 0, error };
   g_autoptr (GVariant) variant = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (node != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  variant = json_node_to_variant (node, 0, error);
+  variant = json_node_to_variant (node, &conversion);
   if (variant == NULL)
     return FALSE;
 
   g_variant_ref_sink (variant);
-  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT) || g_variant_is_of_type (variant, G_VARIANT_TYPE ("av")))
-    binnacle_value_set_json (self, variant);
+  if (conversion.deepest > 0)
+    take_payload (self, BINNACLE_VALUE_JSON, payload_new_json (variant, conversion.deepest));
   else
     set_scalar (self, variant);
 
