@@ -29,6 +29,12 @@ typedef enum
 
 /**
  * BinnacleChannelKind:
+ * @BINNACLE_CHANNEL_STATE: one of a few conditions; also where nothing is said
+ * @BINNACLE_CHANNEL_GAUGE: a number that goes up and down
+ * @BINNACLE_CHANNEL_COUNTER: a number that goes up
+ * @BINNACLE_CHANNEL_TEXT: text
+ * @BINNACLE_CHANNEL_OBJECT: an object
+ * @BINNACLE_CHANNEL_EVENT: things that happen: none of them stands for another
  *
  * What sort of value a channel holds, as its description says.
  */
@@ -44,13 +50,6 @@ typedef enum
 
 #define BINNACLE_TYPE_ENTITY (binnacle_entity_get_type ())
 
-/* One channel of one source, in the main thread; the same object for as long as
- * anybody holds it. Properties (all read-only, all notify): channel, title, unit,
- * kind, writable, minimum, maximum (NaN where not said), interval (ms, 0 unknown),
- * description, value (BinnacleValue: the server's value with pending operations
- * replayed on top), base-value (the server's), number (double, NaN), version,
- * time (ms since 1970, server), received (µs, boot time), author, exists,
- * freshness, pending (bool), conflict (bool), error (boxed GError, nullable). */
 BINNACLE_EXPORT
 G_DECLARE_FINAL_TYPE (BinnacleEntity, binnacle_entity, BINNACLE, ENTITY, GObject)
 
@@ -94,8 +93,8 @@ BINNACLE_EXPORT
 gboolean             binnacle_entity_get_pending     (BinnacleEntity *self);
 BINNACLE_EXPORT
 gboolean             binnacle_entity_get_conflict    (BinnacleEntity *self);
-/* The samples of a number, made on first call and kept while anybody holds it;
- * capacity is that of the first caller or the largest asked since. */
+BINNACLE_EXPORT
+const GError        *binnacle_entity_get_error       (BinnacleEntity *self);
 BINNACLE_EXPORT
 BinnacleSeries      *binnacle_entity_ref_series      (BinnacleEntity *self,
                                                       guint           capacity);

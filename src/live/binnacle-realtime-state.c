@@ -1,0 +1,1151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-live"
+
+#include "live/binnacle-realtime-state.h"
+
+#include "base/binnacle-channel.h"
+#include "live/binnacle-freshness-private.h"
+#include "live/binnacle-match-list-private.h"
+
+/* Deleted channels that are remembered, so that an older update that comes late
+ * does not bring one back. */
+#define MAX_GRAVES 1024
+
+/* Freshness is looked at no more often than this, in µs. */
+#define MIN_LOOK_INTERVAL (100 * 1000)
+
+/**
+ * BinnacleRealtimeState:
+ *
+ * All that is known of one source's channels, in the main thread.
+ *
+ * It applies what the [class@UpdateProcessor] hands over. Within one epoch the
+ * version of a channel never goes back, and a value that repeats the old one
+ * notifies nobody. The entities of channels that the server has are kept, at
+ * most [property@RealtimeState:max-channels] of them with at most
+ * [property@RealtimeState:max-bytes] of values; what is beyond is not taken, and
+ * [signal@RealtimeState::overflowed] says so. Any other entity lives for as long
+ * as somebody holds it.
+ *
+ * Freshness is decided so:
+ *
+ * - A value is *live* while [property@RealtimeState:link-alive] is set and the
+ *   server confirmed it on this very link, by an update or by the snapshot that
+ *   closes a subscription. A gauge or counter with a rhythm (the interval of its
+ *   description, else one learned from at least three intervals on this link)
+ *   must also have come within three of its intervals, at least 2 s (5 s for a
+ *   learned rhythm); then it is *stale* until
+ *   [property@RealtimeState:expire-after] since it was received, then *expired*.
+ * - When the link is lost, or nobody is subscribed any more, live values become
+ *   *recent* at once, *stale* after [property@RealtimeState:stale-after] (or when
+ *   their rhythm says so, if that is sooner), and *expired* after
+ *   [property@RealtimeState:expire-after].
+ * - Where nothing came yet, or the channel is deleted, it is *unknown*.
+ *
+ * One timer looks after all of them. It runs on monotonic time and reads boot
+ * time, so that the first look after a sleep sees how long it took.
+ *
+ * All functions belong to the main thread.
+ */
+struct _BinnacleRealtimeState
+{
+  GObject                  parent_instance;
+
+  BinnacleClock           *clock;
+  BinnacleUpdateProcessor *processor;
+  BinnacleTimer           *timer;
+
+  GHashTable              *entities;    /* by channel, which they own; not owned */
+  GHashTable              *undescribed; /* a set of channels */
+  GQueue                   graves;      /* entities of deleted channels */
+  BinnaclePatternTrie     *matches;     /* of BinnacleMatchList, not owned */
+  GPtrArray               *lists;       /* the same */
+  guint                    n_kept;
+  gsize                    n_bytes;
+
+  guint                    link;        /* counts; the present one where alive */
+  gboolean                 link_alive;
+  gint64                   lost_at;     /* boot time at which the last link went */
+  guint                    place_epoch;
+  gint64                   place;
+  gboolean                 changed;
+  gboolean                 overflowed;
+
+  guint                    stale_after;
+  guint                    expire_after;
+  guint                    max_channels;
+  guint64                  max_bytes;
+};
+
+G_DEFINE_FINAL_TYPE (BinnacleRealtimeState, binnacle_realtime_state, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_CLOCK = 1,
+  PROP_PROCESSOR,
+  PROP_LINK_ALIVE,
+  PROP_N_CHANNELS,
+  PROP_STALE_AFTER,
+  PROP_EXPIRE_AFTER,
+  PROP_MAX_CHANNELS,
+  PROP_MAX_BYTES
+} RealtimeStateProperty;
+
+static GParamSpec *properties[PROP_MAX_BYTES + 1];
+
+enum { SIGNAL_CHANGED, SIGNAL_OVERFLOWED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* Freshness */
+
+static BinnacleFreshnessRules
+get_rules (BinnacleRealtimeState *self)
+{
+  return (BinnacleFreshnessRules) {
+    .now = binnacle_clock_get_boot_time (self->clock),
+    .link = self->link_alive ? self->link : 0,
+    .stale_after = (gint64) self->stale_after * G_USEC_PER_SEC,
+    .expire_after = (gint64) self->expire_after * G_USEC_PER_SEC,
+  };
+}
+
+static void
+look_at (BinnacleRealtimeState        *self,
+         const BinnacleFreshnessRules *rules,
+         gint64                        boot_time)
+{
+  gint64 delay, ready_time;
+
+  if (boot_time == G_MAXINT64)
+    return;
+  delay = MAX (boot_time - rules->now, MIN_LOOK_INTERVAL);
+  ready_time = binnacle_clock_get_monotonic_time (self->clock) + delay;
+  if (!binnacle_timer_is_running (self->timer) || binnacle_timer_get_ready_time (self->timer) > ready_time)
+    binnacle_timer_restart (self->timer, delay);
+}
+
+static void
+refresh (BinnacleRealtimeState        *self,
+         BinnacleEntity               *entity,
+         const BinnacleFreshnessRules *rules)
+{
+  gint64 until;
+  BinnacleFreshness freshness = binnacle_freshness_decide (entity, rules, &until);
+
+  look_at (self, rules, until);
+  binnacle_entity_set_freshness (entity, freshness);
+}
+
+/* A copy of the table's entities, since whoever is notified may change it. */
+static GPtrArray *
+list_entities (BinnacleRealtimeState *self)
+{
+  GPtrArray *entities = g_ptr_array_new_full (g_hash_table_size (self->entities), g_object_unref);
+  GHashTableIter iter;
+  gpointer entity;
+
+  g_hash_table_iter_init (&iter, self->entities);
+  while (g_hash_table_iter_next (&iter, NULL, &entity))
+    g_ptr_array_add (entities, g_object_ref (entity));
+  return entities;
+}
+
+/* Only those whose freshness changes are held while they notify. */
+static void
+refresh_all (gpointer user_data)
+{
+  BinnacleRealtimeState *self = user_data;
+  g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
+  BinnacleFreshnessRules rules = get_rules (self);
+  gint64 next = G_MAXINT64, until;
+  GHashTableIter iter;
+  gpointer entity;
+
+  g_hash_table_iter_init (&iter, self->entities);
+  while (g_hash_table_iter_next (&iter, NULL, &entity))
+    {
+      if (binnacle_freshness_decide (entity, &rules, &until) != binnacle_entity_get_freshness (entity))
+        g_ptr_array_add (changed, g_object_ref (entity));
+      next = MIN (next, until);
+    }
+  look_at (self, &rules, next);
+  for (guint i = 0; i < changed->len; i++)
+    refresh (self, changed->pdata[i], &rules);
+}
+
+static void
+lose (BinnacleEntity *entity,
+      gint64          now)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+  BinnacleSeries *series = binnacle_entity_peek_series (entity);
+
+  record->link = 0;
+  record->lost_at = now;
+  if (series != NULL)
+    binnacle_series_add_gap (series, binnacle_entity_get_time (entity));
+}
+
+static void
+confirm (BinnacleRealtimeState *self,
+         BinnacleEntity        *entity,
+         gint64                 now)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  record->link = self->link_alive ? self->link : 0;
+  record->lost_at = self->link_alive ? now : self->lost_at;
+}
+
+/* The entities */
+
+static void
+track_entity (BinnacleEntity *entity,
+              gboolean        tracked,
+              gpointer        user_data)
+{
+  BinnacleRealtimeState *self = user_data;
+  const char *channel = binnacle_entity_get_channel (entity);
+
+  if (!tracked)
+    binnacle_update_processor_untrack (self->processor, channel);
+  else if (!binnacle_update_processor_track (self->processor, channel))
+    g_debug ("There are too many channels to keep each number of another one");
+}
+
+static void
+entity_gone (gpointer  user_data,
+             GObject  *where_it_was)
+{
+  BinnacleRealtimeState *self = user_data;
+  BinnacleEntity *entity = (BinnacleEntity *) where_it_was;
+
+  g_hash_table_remove (self->entities, binnacle_entity_get_channel (entity));
+}
+
+static BinnacleEntity *
+add_entity (BinnacleRealtimeState *self,
+            const char            *channel)
+{
+  BinnacleEntity *entity = binnacle_entity_new (channel);
+
+  binnacle_entity_set_track_func (entity, track_entity, self);
+  g_object_weak_ref (G_OBJECT (entity), entity_gone, self);
+  g_hash_table_insert (self->entities, (gpointer) binnacle_entity_get_channel (entity), entity);
+  return entity;
+}
+
+static void
+keep (BinnacleRealtimeState *self,
+      BinnacleEntity        *entity)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  if (record->kept)
+    return;
+  record->kept = TRUE;
+  g_object_ref (entity);
+  self->n_kept++;
+  if (!record->described)
+    g_hash_table_add (self->undescribed, g_strdup (binnacle_entity_get_channel (entity)));
+}
+
+/* Returns the reference that the state held, or NULL. */
+static BinnacleEntity *
+unkeep (BinnacleRealtimeState *self,
+        BinnacleEntity        *entity)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  if (!record->kept)
+    return NULL;
+  record->kept = FALSE;
+  record->described = FALSE;
+  self->n_kept--;
+  self->n_bytes -= record->size;
+  record->size = 0;
+  g_hash_table_remove (self->undescribed, binnacle_entity_get_channel (entity));
+  return entity;
+}
+
+static void
+bury (BinnacleRealtimeState *self,
+      BinnacleEntity        *entity)
+{
+  BinnacleEntity *held = unkeep (self, entity);
+
+  if (held == NULL)
+    return;
+  g_queue_push_tail (&self->graves, held);
+  if (self->graves.length > MAX_GRAVES)
+    g_object_unref (g_queue_pop_head (&self->graves));
+}
+
+/* The lists */
+
+static gboolean
+add_to_list (const char *pattern,
+             gpointer    data,
+             gpointer    user_data)
+{
+  binnacle_match_list_add (data, user_data);
+  return TRUE;
+}
+
+static gboolean
+remove_from_list (const char *pattern,
+                  gpointer    data,
+                  gpointer    user_data)
+{
+  binnacle_match_list_remove (data, user_data);
+  return TRUE;
+}
+
+static void
+update_lists (BinnacleRealtimeState *self,
+              BinnacleEntity        *entity)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+  gboolean exists = binnacle_entity_get_exists (entity);
+
+  if (record->listed == exists)
+    return;
+  record->listed = exists;
+  binnacle_pattern_trie_foreach_match (self->matches, binnacle_entity_get_channel (entity),
+                                       exists ? add_to_list : remove_from_list, entity);
+}
+
+static void
+list_gone (gpointer  user_data,
+           GObject  *where_it_was)
+{
+  BinnacleRealtimeState *self = user_data;
+  BinnacleMatchList *list = (BinnacleMatchList *) where_it_was;
+
+  binnacle_pattern_trie_remove (self->matches, binnacle_match_list_get_pattern (list), list);
+  g_ptr_array_remove_fast (self->lists, list);
+}
+
+static void
+commit_lists (BinnacleRealtimeState *self)
+{
+  g_autoptr (GPtrArray) lists = g_ptr_array_new_full (self->lists->len, g_object_unref);
+
+  for (guint i = 0; i < self->lists->len; i++)
+    g_ptr_array_add (lists, g_object_ref (self->lists->pdata[i]));
+  for (guint i = 0; i < lists->len; i++)
+    binnacle_match_list_commit (lists->pdata[i]);
+}
+
+/* Applying */
+
+static void
+finish_changes (gpointer user_data)
+{
+  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
+
+  if (!self->changed)
+    return;
+  self->changed = FALSE;
+  commit_lists (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+move_place (BinnacleRealtimeState *self,
+            const BinnacleUpdate  *update)
+{
+  if (update->place == 0 || update->epoch < self->place_epoch)
+    return;
+  if (update->epoch > self->place_epoch)
+    self->place = 0;
+  self->place_epoch = update->epoch;
+  self->place = MAX (self->place, update->place);
+}
+
+static void
+overflow (BinnacleRealtimeState *self)
+{
+  if (self->overflowed)
+    return;
+  self->overflowed = TRUE;
+  g_signal_emit (self, signals[SIGNAL_OVERFLOWED], 0);
+}
+
+/* The entity to apply an update to, or NULL where there is none and none is needed. */
+static BinnacleEntity *
+ref_target (BinnacleRealtimeState *self,
+            const BinnacleUpdate  *update)
+{
+  BinnacleEntity *entity = g_hash_table_lookup (self->entities, update->channel);
+  const BinnacleEntityRecord *record = entity != NULL ? binnacle_entity_get_record (entity) : NULL;
+  gsize size = binnacle_value_get_size (&update->value), old_size = 0;
+
+  if (record != NULL)
+    old_size = record->size;
+  if (update->deleted)
+    return entity != NULL ? g_object_ref (entity) : NULL;
+  if (self->n_bytes - old_size + size > self->max_bytes ||
+      ((record == NULL || !record->kept) && self->n_kept >= self->max_channels))
+    {
+      overflow (self);
+      return NULL;
+    }
+  return entity != NULL ? g_object_ref (entity) : add_entity (self, update->channel);
+}
+
+static gboolean
+is_outdated (BinnacleEntity       *entity,
+             const BinnacleUpdate *update)
+{
+  const BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  return update->epoch < record->epoch ||
+         (update->epoch == record->epoch && update->version < binnacle_entity_get_version (entity));
+}
+
+static void
+note_arrival (BinnacleEntity       *entity,
+              const BinnacleUpdate *update)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  if (update->epoch < record->epoch)
+    return;
+  if (update->epoch > record->epoch)
+    {
+      record->epoch = update->epoch;
+      record->snapshot = 0;
+      record->offset = 0;
+    }
+  record->snapshot = MAX (record->snapshot, update->snapshot);
+  record->offset = MAX (record->offset, update->offset);
+}
+
+static void
+count_size (BinnacleRealtimeState *self,
+            BinnacleEntity        *entity)
+{
+  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  self->n_bytes -= record->size;
+  record->size = binnacle_value_get_size (binnacle_entity_get_base_value (entity));
+  self->n_bytes += record->size;
+}
+
+static void
+set_existence (BinnacleRealtimeState *self,
+               BinnacleEntity        *entity)
+{
+  if (binnacle_entity_get_exists (entity))
+    {
+      keep (self, entity);
+      count_size (self, entity);
+    }
+  else
+    {
+      bury (self, entity);
+    }
+  update_lists (self, entity);
+}
+
+static void
+apply_to (BinnacleRealtimeState *self,
+          BinnacleEntity        *entity,
+          const BinnacleUpdate  *update)
+{
+  BinnacleFreshnessRules rules = get_rules (self);
+
+  confirm (self, entity, rules.now);
+  if (update->snapshot == 0 && self->link_alive)
+    binnacle_freshness_learn_rhythm (entity, &rules);
+  binnacle_entity_apply (entity, update, rules.now - update->age * 1000);
+  set_existence (self, entity);
+  refresh (self, entity, &rules);
+}
+
+static void
+apply (const BinnacleUpdate *update,
+       const BinnacleSample *samples,
+       guint                 n_samples,
+       gpointer              user_data)
+{
+  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
+  g_autoptr (BinnacleEntity) entity = ref_target (self, update);
+  gboolean outdated;
+
+  move_place (self, update);
+  if (entity == NULL)
+    return;
+  outdated = is_outdated (entity, update);
+  note_arrival (entity, update);
+  if (outdated)
+    return;
+  self->changed = TRUE;
+  apply_to (self, entity, update);
+  if (n_samples > 0 && binnacle_entity_peek_series (entity) != NULL)
+    {
+      g_autoptr (BinnacleSeries) series = g_object_ref (binnacle_entity_peek_series (entity));
+
+      binnacle_series_append (series, samples, n_samples);
+    }
+}
+
+static void
+release_entities (BinnacleRealtimeState *self)
+{
+  g_autoptr (GPtrArray) entities = list_entities (self);
+
+  for (guint i = 0; i < entities->len; i++)
+    {
+      BinnacleEntity *entity = entities->pdata[i];
+
+      binnacle_entity_set_track_func (entity, NULL, NULL);
+      g_object_weak_unref (G_OBJECT (entity), entity_gone, self);
+      if (unkeep (self, entity) != NULL)
+        g_object_unref (entity);
+    }
+  g_hash_table_remove_all (self->entities);
+  g_queue_clear_full (&self->graves, g_object_unref);
+}
+
+static void
+binnacle_realtime_state_constructed (GObject *object)
+{
+  BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
+
+  G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->constructed (object);
+  self->timer = binnacle_clock_add_timer (self->clock, 0, refresh_all, self);
+  binnacle_timer_stop (self->timer);
+  binnacle_update_processor_set_update_func (self->processor, apply, finish_changes, self);
+}
+
+static void
+binnacle_realtime_state_dispose (GObject *object)
+{
+  BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
+
+  if (self->processor != NULL)
+    {
+      binnacle_update_processor_set_update_func (self->processor, NULL, NULL, NULL);
+      release_entities (self);
+    }
+  for (guint i = 0; i < self->lists->len; i++)
+    g_object_weak_unref (self->lists->pdata[i], list_gone, self);
+  g_ptr_array_set_size (self->lists, 0);
+  g_clear_pointer (&self->timer, binnacle_timer_free);
+  g_clear_object (&self->processor);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->dispose (object);
+}
+
+static void
+binnacle_realtime_state_finalize (GObject *object)
+{
+  BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
+
+  g_hash_table_unref (self->entities);
+  g_hash_table_unref (self->undescribed);
+  g_ptr_array_unref (self->lists);
+  binnacle_pattern_trie_free (self->matches);
+  G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->finalize (object);
+}
+
+static void
+binnacle_realtime_state_get_property (GObject    *object,
+                                      guint       property_id,
+                                      GValue     *value,
+                                      GParamSpec *pspec)
+{
+  BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
+
+  switch ((RealtimeStateProperty) property_id)
+    {
+    case PROP_CLOCK:
+      g_value_set_object (value, self->clock);
+      break;
+    case PROP_PROCESSOR:
+      g_value_set_object (value, self->processor);
+      break;
+    case PROP_LINK_ALIVE:
+      g_value_set_boolean (value, self->link_alive);
+      break;
+    case PROP_N_CHANNELS:
+      g_value_set_uint (value, self->n_kept);
+      break;
+    case PROP_STALE_AFTER:
+      g_value_set_uint (value, self->stale_after);
+      break;
+    case PROP_EXPIRE_AFTER:
+      g_value_set_uint (value, self->expire_after);
+      break;
+    case PROP_MAX_CHANNELS:
+      g_value_set_uint (value, self->max_channels);
+      break;
+    case PROP_MAX_BYTES:
+      g_value_set_uint64 (value, self->max_bytes);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+set_duration (BinnacleRealtimeState *self,
+              guint                 *member,
+              guint                  seconds,
+              GParamSpec            *pspec)
+{
+  if (*member == seconds)
+    return;
+  *member = seconds;
+  if (self->timer != NULL)
+    refresh_all (self);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+binnacle_realtime_state_set_property (GObject      *object,
+                                      guint         property_id,
+                                      const GValue *value,
+                                      GParamSpec   *pspec)
+{
+  BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
+
+  switch ((RealtimeStateProperty) property_id)
+    {
+    case PROP_CLOCK:
+      self->clock = g_value_dup_object (value);
+      break;
+    case PROP_PROCESSOR:
+      self->processor = g_value_dup_object (value);
+      break;
+    case PROP_LINK_ALIVE:
+      binnacle_realtime_state_set_link_alive (self, g_value_get_boolean (value));
+      break;
+    case PROP_STALE_AFTER:
+      set_duration (self, &self->stale_after, g_value_get_uint (value), pspec);
+      break;
+    case PROP_EXPIRE_AFTER:
+      set_duration (self, &self->expire_after, g_value_get_uint (value), pspec);
+      break;
+    case PROP_MAX_CHANNELS:
+      self->max_channels = g_value_get_uint (value);
+      break;
+    case PROP_MAX_BYTES:
+      self->max_bytes = g_value_get_uint64 (value);
+      break;
+    case PROP_N_CHANNELS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+#define ONCE (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS)
+#define SETTING (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+static void
+install_settings (void)
+{
+  /**
+   * BinnacleRealtimeState:stale-after:
+   *
+   * Seconds for which a value counts as recent after the link was lost.
+   */
+  properties[PROP_STALE_AFTER] = g_param_spec_uint ("stale-after", NULL, NULL, 0, 86400, 5, SETTING);
+  /**
+   * BinnacleRealtimeState:expire-after:
+   *
+   * Seconds after which a value that is not live is too old to be relied on.
+   */
+  properties[PROP_EXPIRE_AFTER] = g_param_spec_uint ("expire-after", NULL, NULL, 0, G_MAXINT32, 3600, SETTING);
+  /**
+   * BinnacleRealtimeState:max-channels:
+   *
+   * The most channels that are kept.
+   */
+  properties[PROP_MAX_CHANNELS] =
+    g_param_spec_uint ("max-channels", NULL, NULL, 1, G_MAXUINT, 100000, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleRealtimeState:max-bytes:
+   *
+   * The most bytes of values that are kept.
+   */
+  properties[PROP_MAX_BYTES] =
+    g_param_spec_uint64 ("max-bytes", NULL, NULL, 1, G_MAXSSIZE, 128 * 1024 * 1024, G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_signals (GType type)
+{
+  /**
+   * BinnacleRealtimeState::changed:
+   *
+   * Updates were applied; once for all those of a turn.
+   */
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * BinnacleRealtimeState::overflowed:
+   *
+   * The server has more channels, or more bytes of values, than are kept; said
+   * once for each link.
+   */
+  signals[SIGNAL_OVERFLOWED] =
+    g_signal_new ("overflowed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+binnacle_realtime_state_class_init (BinnacleRealtimeStateClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = binnacle_realtime_state_constructed;
+  object_class->dispose = binnacle_realtime_state_dispose;
+  object_class->finalize = binnacle_realtime_state_finalize;
+  object_class->get_property = binnacle_realtime_state_get_property;
+  object_class->set_property = binnacle_realtime_state_set_property;
+
+  /**
+   * BinnacleRealtimeState:clock:
+   *
+   * What tells how old a value is.
+   */
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, BINNACLE_TYPE_CLOCK, ONCE);
+  /**
+   * BinnacleRealtimeState:processor:
+   *
+   * Where updates come from.
+   */
+  properties[PROP_PROCESSOR] =
+    g_param_spec_object ("processor", NULL, NULL, BINNACLE_TYPE_UPDATE_PROCESSOR, ONCE);
+  /**
+   * BinnacleRealtimeState:link-alive:
+   *
+   * Whether the source's link lives.
+   */
+  properties[PROP_LINK_ALIVE] =
+    g_param_spec_boolean ("link-alive", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleRealtimeState:n-channels:
+   *
+   * How many channels the server has, as far as is known.
+   */
+  properties[PROP_N_CHANNELS] =
+    g_param_spec_uint ("n-channels", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  install_settings ();
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+}
+
+static void
+binnacle_realtime_state_init (BinnacleRealtimeState *self)
+{
+  self->entities = g_hash_table_new (g_str_hash, g_str_equal);
+  self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->lists = g_ptr_array_new ();
+  self->matches = binnacle_pattern_trie_new ();
+}
+
+/**
+ * binnacle_realtime_state_new:
+ * @clock: what tells how old a value is
+ * @processor: where updates come from; from now on it delivers here
+ *
+ * Returns: (transfer full): a state that knows nothing yet
+ */
+BinnacleRealtimeState *
+binnacle_realtime_state_new (BinnacleClock           *clock,
+                             BinnacleUpdateProcessor *processor)
+{
+  g_return_val_if_fail (BINNACLE_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (BINNACLE_IS_UPDATE_PROCESSOR (processor), NULL);
+
+  return g_object_new (BINNACLE_TYPE_REALTIME_STATE, "clock", clock, "processor", processor, NULL);
+}
+
+/**
+ * binnacle_realtime_state_get_processor:
+ * @self: a state
+ *
+ * Returns: (transfer none): where updates come from
+ */
+BinnacleUpdateProcessor *
+binnacle_realtime_state_get_processor (BinnacleRealtimeState *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+
+  return self->processor;
+}
+
+/**
+ * binnacle_realtime_state_ref_entity:
+ * @self: a state
+ * @channel: a channel's name
+ *
+ * The entity of a channel, whether or not anything is known of it. It is the
+ * same object for as long as anybody holds it.
+ *
+ * Returns: (transfer full): the entity
+ */
+BinnacleEntity *
+binnacle_realtime_state_ref_entity (BinnacleRealtimeState *self,
+                                    const char            *channel)
+{
+  BinnacleEntity *entity;
+
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+  g_return_val_if_fail (binnacle_channel_validate (channel, NULL), NULL);
+
+  entity = g_hash_table_lookup (self->entities, channel);
+  return entity != NULL ? g_object_ref (entity) : add_entity (self, channel);
+}
+
+/**
+ * binnacle_realtime_state_match:
+ * @self: a state
+ * @pattern: a pattern
+ *
+ * The entities that exist and match, sorted naturally by channel ("core/2"
+ * before "core/10"). The list follows what comes and goes, with at most one
+ * change for each turn of the processor.
+ *
+ * Returns: (transfer full): a list of [class@Entity]
+ */
+GListModel *
+binnacle_realtime_state_match (BinnacleRealtimeState *self,
+                               const char            *pattern)
+{
+  BinnacleMatchList *list;
+  GHashTableIter iter;
+  gpointer entity;
+
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+  g_return_val_if_fail (binnacle_channel_validate_pattern (pattern, NULL), NULL);
+
+  list = binnacle_match_list_new (pattern);
+  g_hash_table_iter_init (&iter, self->entities);
+  while (g_hash_table_iter_next (&iter, NULL, &entity))
+    if (binnacle_entity_get_record (entity)->listed &&
+        binnacle_channel_matches (binnacle_entity_get_channel (entity), pattern))
+      binnacle_match_list_add (list, entity);
+  binnacle_match_list_commit (list);
+  binnacle_pattern_trie_add (self->matches, pattern, list);
+  g_ptr_array_add (self->lists, list);
+  g_object_weak_ref (G_OBJECT (list), list_gone, self);
+  return G_LIST_MODEL (list);
+}
+
+/**
+ * binnacle_realtime_state_get_link_alive:
+ * @self: a state
+ *
+ * Returns: whether the source's link lives
+ */
+gboolean
+binnacle_realtime_state_get_link_alive (BinnacleRealtimeState *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), FALSE);
+
+  return self->link_alive;
+}
+
+static void
+lose_all (BinnacleRealtimeState *self)
+{
+  g_autoptr (GPtrArray) entities = list_entities (self);
+
+  for (guint i = 0; i < entities->len; i++)
+    if (binnacle_entity_get_record (entities->pdata[i])->link == self->link)
+      lose (entities->pdata[i], self->lost_at);
+}
+
+/**
+ * binnacle_realtime_state_set_link_alive:
+ * @self: a state
+ * @link_alive: whether the source's link lives
+ *
+ * Says that the link was lost, or that there is a new one. Values become live
+ * on a new one only as the server confirms them.
+ */
+void
+binnacle_realtime_state_set_link_alive (BinnacleRealtimeState *self,
+                                        gboolean               link_alive)
+{
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+
+  if (self->link_alive == link_alive)
+    return;
+  self->link_alive = link_alive;
+  if (link_alive)
+    {
+      self->link++;
+      self->overflowed = FALSE;
+    }
+  else
+    {
+      self->lost_at = binnacle_clock_get_boot_time (self->clock);
+      lose_all (self);
+    }
+  refresh_all (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LINK_ALIVE]);
+}
+
+/**
+ * binnacle_realtime_state_get_n_channels:
+ * @self: a state
+ *
+ * Returns: how many channels the server has, as far as is known
+ */
+guint
+binnacle_realtime_state_get_n_channels (BinnacleRealtimeState *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), 0);
+
+  return self->n_kept;
+}
+
+/**
+ * binnacle_realtime_state_get_place:
+ * @self: a state
+ * @epoch: which history
+ *
+ * Returns: the offset up to which everything that was pushed is applied, or
+ *   superseded by something applied; 0 where that is not known
+ */
+gint64
+binnacle_realtime_state_get_place (BinnacleRealtimeState *self,
+                                   guint                  epoch)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), 0);
+
+  return epoch == self->place_epoch ? self->place : 0;
+}
+
+static gboolean
+is_absent (BinnacleEntity *entity,
+           guint           snapshot,
+           guint           epoch,
+           gint64          offset)
+{
+  const BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
+
+  if (record->epoch != epoch)
+    return record->epoch < epoch;
+  return record->snapshot < snapshot && record->offset <= offset;
+}
+
+static void
+remove_absent (BinnacleRealtimeState *self,
+               BinnacleEntity        *entity)
+{
+  BinnacleUpdate gone = {
+    .deleted = TRUE,
+    .version = binnacle_entity_get_version (entity),
+    .time = binnacle_entity_get_time (entity),
+  };
+
+  binnacle_entity_apply (entity, &gone, binnacle_entity_get_received (entity));
+  set_existence (self, entity);
+}
+
+/* Those that exist and match, each with a reference. */
+static GPtrArray *
+list_matching (BinnacleRealtimeState *self,
+               BinnaclePatternTrie   *patterns)
+{
+  GPtrArray *matching = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer entity;
+
+  g_hash_table_iter_init (&iter, self->entities);
+  while (g_hash_table_iter_next (&iter, NULL, &entity))
+    if (binnacle_entity_get_exists (entity) &&
+        binnacle_pattern_trie_matches (patterns, binnacle_entity_get_channel (entity)))
+      g_ptr_array_add (matching, g_object_ref (entity));
+  return matching;
+}
+
+/**
+ * binnacle_realtime_state_finish_snapshot:
+ * @self: a state
+ * @patterns: what the snapshot is the whole truth for
+ * @snapshot: its number, as its updates had it
+ * @epoch: the history it belongs to
+ * @offset: the server's offset at which it was true
+ *
+ * All updates of a snapshot are applied: what matches and was not in it, nor
+ * written after it, is gone; the rest is confirmed.
+ */
+void
+binnacle_realtime_state_finish_snapshot (BinnacleRealtimeState *self,
+                                         BinnaclePatternTrie   *patterns,
+                                         guint                  snapshot,
+                                         guint                  epoch,
+                                         gint64                 offset)
+{
+  g_autoptr (GPtrArray) matching = NULL;
+  BinnacleFreshnessRules rules;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (patterns != NULL);
+
+  matching = list_matching (self, patterns);
+  rules = get_rules (self);
+  for (guint i = 0; i < matching->len; i++)
+    {
+      BinnacleEntity *entity = matching->pdata[i];
+
+      binnacle_entity_get_record (entity)->described = FALSE;
+      if (is_absent (entity, snapshot, epoch, offset))
+        remove_absent (self, entity);
+      else
+        g_hash_table_add (self->undescribed, g_strdup (binnacle_entity_get_channel (entity)));
+      confirm (self, entity, rules.now);
+      refresh (self, entity, &rules);
+    }
+  self->changed = TRUE;
+  finish_changes (self);
+}
+
+/**
+ * binnacle_realtime_state_finish_resume:
+ * @self: a state
+ * @patterns: what was resumed
+ *
+ * All updates that were missed are applied: what matches is confirmed as it is.
+ */
+void
+binnacle_realtime_state_finish_resume (BinnacleRealtimeState *self,
+                                       BinnaclePatternTrie   *patterns)
+{
+  g_autoptr (GPtrArray) matching = NULL;
+  BinnacleFreshnessRules rules;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (patterns != NULL);
+
+  matching = list_matching (self, patterns);
+  rules = get_rules (self);
+  for (guint i = 0; i < matching->len; i++)
+    {
+      confirm (self, matching->pdata[i], rules.now);
+      refresh (self, matching->pdata[i], &rules);
+    }
+}
+
+/**
+ * binnacle_realtime_state_forget:
+ * @self: a state
+ * @patterns: what nobody is subscribed to any more
+ * @wanted: what somebody is still subscribed to
+ *
+ * What matches @patterns and not @wanted is no longer heard of: it stops being
+ * live, and is kept only for as long as somebody holds it.
+ */
+void
+binnacle_realtime_state_forget (BinnacleRealtimeState *self,
+                                BinnaclePatternTrie   *patterns,
+                                BinnaclePatternTrie   *wanted)
+{
+  g_autoptr (GPtrArray) matching = NULL;
+  BinnacleFreshnessRules rules;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (patterns != NULL);
+  g_return_if_fail (wanted != NULL);
+
+  matching = list_matching (self, patterns);
+  rules = get_rules (self);
+  for (guint i = 0; i < matching->len; i++)
+    {
+      BinnacleEntity *entity = matching->pdata[i];
+
+      if (binnacle_pattern_trie_matches (wanted, binnacle_entity_get_channel (entity)))
+        continue;
+      lose (entity, rules.now);
+      refresh (self, entity, &rules);
+      if (unkeep (self, entity) != NULL)
+        g_object_unref (entity);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
+}
+
+/**
+ * binnacle_realtime_state_describe:
+ * @self: a state
+ * @channel: a channel's name
+ * @description: what the server says of it
+ *
+ * Takes a description over, where the channel is known.
+ */
+void
+binnacle_realtime_state_describe (BinnacleRealtimeState     *self,
+                                  const char                *channel,
+                                  const BinnacleDescription *description)
+{
+  g_autoptr (BinnacleEntity) entity = NULL;
+  BinnacleFreshnessRules rules;
+  gboolean is_event, was_event;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (channel != NULL);
+  g_return_if_fail (description != NULL);
+
+  entity = g_hash_table_lookup (self->entities, channel);
+  if (entity == NULL)
+    return;
+  g_object_ref (entity);
+  was_event = binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT;
+  is_event = description->kind == BINNACLE_CHANNEL_EVENT;
+  if (is_event != was_event)
+    binnacle_update_processor_set_event (self->processor, channel, is_event);
+  binnacle_entity_describe (entity, description);
+  rules = get_rules (self);
+  refresh (self, entity, &rules);
+}
+
+/**
+ * binnacle_realtime_state_take_undescribed:
+ * @self: a state
+ * @max_channels: the most names to return
+ * @max_bytes: the most bytes of names to return
+ *
+ * Some of the channels whose description was not asked for yet; from now on it
+ * was.
+ *
+ * Returns: (transfer full) (nullable): their names, or %NULL where there are none
+ */
+GStrv
+binnacle_realtime_state_take_undescribed (BinnacleRealtimeState *self,
+                                          guint                  max_channels,
+                                          gsize                  max_bytes)
+{
+  g_autoptr (GPtrArray) channels = NULL;
+  GHashTableIter iter;
+  gpointer channel;
+  gsize n_bytes = 0;
+
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+
+  channels = g_ptr_array_new ();
+  g_hash_table_iter_init (&iter, self->undescribed);
+  while (channels->len < max_channels && n_bytes < max_bytes && g_hash_table_iter_next (&iter, &channel, NULL))
+    {
+      BinnacleEntity *entity = g_hash_table_lookup (self->entities, channel);
+
+      n_bytes += strlen (channel);
+      if (entity != NULL)
+        binnacle_entity_get_record (entity)->described = TRUE;
+      g_hash_table_iter_steal (&iter);
+      g_ptr_array_add (channels, channel);
+    }
+  if (channels->len == 0)
+    return NULL;
+  g_ptr_array_add (channels, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&channels), FALSE);
+}
