@@ -266,6 +266,8 @@ unkeep (BinnacleRealtimeState *self,
   self->n_bytes -= record->size;
   record->size = 0;
   g_hash_table_remove (self->undescribed, binnacle_entity_get_channel (entity));
+  if (binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT)
+    binnacle_update_processor_set_event (self->processor, binnacle_entity_get_channel (entity), FALSE);
   return entity;
 }
 
@@ -1102,7 +1104,7 @@ binnacle_realtime_state_describe (BinnacleRealtimeState     *self,
   g_object_ref (entity);
   was_event = binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT;
   is_event = description->kind == BINNACLE_CHANNEL_EVENT;
-  if (is_event != was_event)
+  if (is_event || was_event)
     binnacle_update_processor_set_event (self->processor, channel, is_event);
   binnacle_entity_describe (entity, description);
   rules = get_rules (self);
