@@ -12,8 +12,18 @@ G_BEGIN_DECLS
 BINNACLE_EXPORT
 G_DECLARE_DERIVABLE_TYPE (BinnacleSource, binnacle_source, BINNACLE, SOURCE, GObject)
 
-/* A kind of server, made into channels. Main thread. Properties: id (construct),
- * name (rw), state (BinnacleRealtimeState), server-name (nullable). */
+/**
+ * BinnacleSourceClass:
+ * @start: connect, and stay connected
+ * @stop: disconnect
+ * @subscribe: the first user of a pattern came
+ * @unsubscribe: the last user of a pattern went
+ * @history_async: ask for the past of a channel
+ * @history_finish: what came of it; (element-type BinnacleSample)
+ *
+ * What a kind of server does. A source without history leaves its two
+ * functions out.
+ */
 struct _BinnacleSourceClass
 {
   GObjectClass parent_class;
@@ -32,7 +42,6 @@ struct _BinnacleSourceClass
                                GCancellable         *cancellable,
                                GAsyncReadyCallback   callback,
                                gpointer              user_data);
-  /* (element-type BinnacleSample) */
   GArray   *(*history_finish) (BinnacleSource       *self,
                                GAsyncResult         *result,
                                GError              **error);
@@ -49,15 +58,23 @@ const char            *binnacle_source_get_id         (BinnacleSource       *sel
 BINNACLE_EXPORT
 const char            *binnacle_source_get_name       (BinnacleSource       *self);
 BINNACLE_EXPORT
+void                   binnacle_source_set_name       (BinnacleSource       *self,
+                                                       const char           *name);
+BINNACLE_EXPORT
+const char            *binnacle_source_get_server_name (BinnacleSource      *self);
+BINNACLE_EXPORT
+void                   binnacle_source_set_server_name (BinnacleSource      *self,
+                                                       const char           *server_name);
+BINNACLE_EXPORT
+BinnacleClock         *binnacle_source_get_clock      (BinnacleSource       *self);
+BINNACLE_EXPORT
 BinnacleRealtimeState *binnacle_source_get_state      (BinnacleSource       *self);
-/* Counted per pattern; the class hears of the first and of the last. */
 BINNACLE_EXPORT
 void                   binnacle_source_subscribe      (BinnacleSource       *self,
                                                        const char           *pattern);
 BINNACLE_EXPORT
 void                   binnacle_source_unsubscribe    (BinnacleSource       *self,
                                                        const char           *pattern);
-/* Times in ms since 1970. */
 BINNACLE_EXPORT
 void                   binnacle_source_history_async  (BinnacleSource       *self,
                                                        const char           *channel,
