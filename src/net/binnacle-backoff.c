@@ -9,7 +9,7 @@
 
 #define CUT_SHORT_INTERVAL (2 * G_USEC_PER_SEC)
 /* A server may ask for patience, not for ever: nobody could override it. */
-#define MAX_RETRY_AFTER (3600 * G_USEC_PER_SEC)
+#define MAX_RETRY_AFTER (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 /*
  * BinnacleBackoff:
