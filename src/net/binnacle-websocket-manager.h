@@ -34,6 +34,11 @@ typedef enum
   BINNACLE_CONNECTION_FAILED
 } BinnacleConnectionState;
 
+#define BINNACLE_TYPE_CONNECTION_STATE (binnacle_connection_state_get_type ())
+
+BINNACLE_EXPORT
+GType binnacle_connection_state_get_type (void);
+
 #define BINNACLE_CONNECTION_ERROR (binnacle_connection_error_quark ())
 
 /**
@@ -73,25 +78,32 @@ typedef enum
   BINNACLE_CONNECTION_ERROR_CLOSED
 } BinnacleConnectionError;
 
-/* A new transport for each attempt. */
+/**
+ * BinnacleRequestFlags:
+ * @BINNACLE_REQUEST_NONE: sent once, and only where there is a connection
+ * @BINNACLE_REQUEST_RETRY: waits for a connection, and is sent again on the next
+ *   one where the answer did not come: only for what may be done twice
+ *
+ * How a request is dealt with.
+ */
+typedef enum
+{
+  BINNACLE_REQUEST_NONE,
+  BINNACLE_REQUEST_RETRY = 1 << 0
+} BinnacleRequestFlags;
+
+/**
+ * BinnacleTransportFactory:
+ * @user_data: what it was given with
+ *
+ * Makes a transport for one attempt to connect.
+ *
+ * Returns: (transfer full): a new transport, not opened
+ */
 typedef BinnacleTransport *(*BinnacleTransportFactory) (gpointer user_data);
 
 #define BINNACLE_TYPE_WEBSOCKET_MANAGER (binnacle_websocket_manager_get_type ())
 
-/* Properties (read-only unless said): uri (rw), state, connected (bool: OPEN),
- * latency (int64 µs, -1 unknown), attempt (uint), next-attempt (int64 monotonic
- * µs, 0 none), last-error (boxed GError, nullable), last-received (int64
- * monotonic µs, 0 never), generation (uint), n-queued (uint), n-in-flight (uint),
- * n-late (uint64), n-unknown (uint64);
- * and rw settings with the names and defaults of the design's settings table:
- * connect-timeout, reconnect, reconnect-initial-delay, reconnect-max-delay,
- * reconnect-multiplier, reconnect-jitter, reconnect-max-attempts,
- * reconnect-reset-after, close-timeout, compression, max-message-size,
- * use-proxy, heartbeat, heartbeat-interval, heartbeat-timeout, queue-enabled,
- * queue-max-messages, queue-max-size, queue-message-lifetime, request-timeout,
- * max-in-flight.
- * Signals: "message::TYPE" (const char *type, JsonObject *message),
- * "state-changed" (BinnacleConnectionState old, BinnacleConnectionState now). */
 BINNACLE_EXPORT
 G_DECLARE_FINAL_TYPE (BinnacleWebsocketManager, binnacle_websocket_manager, BINNACLE, WEBSOCKET_MANAGER, GObject)
 
@@ -105,7 +117,6 @@ BinnacleWebsocketManager *binnacle_websocket_manager_new               (Binnacle
                                                                         BinnacleTransportFactory   factory,
                                                                         gpointer                   factory_data,
                                                                         GDestroyNotify             factory_destroy);
-/* Whether the text is a usable ws:// or wss:// address; the error says what is wrong. */
 BINNACLE_EXPORT
 gboolean                  binnacle_websocket_manager_check_uri         (const char                *uri,
                                                                         GError                   **error);
@@ -113,9 +124,11 @@ BINNACLE_EXPORT
 void                      binnacle_websocket_manager_connect           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_disconnect        (BinnacleWebsocketManager  *self);
-/* The person's Reconnect: now, from any state, at most once in 2 s. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_reconnect         (BinnacleWebsocketManager  *self);
+
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_probe             (BinnacleWebsocketManager  *self);
 
 BINNACLE_EXPORT
 BinnacleConnectionState   binnacle_websocket_manager_get_state         (BinnacleWebsocketManager  *self);
@@ -137,20 +150,14 @@ BINNACLE_EXPORT
 void                      binnacle_websocket_manager_set_uri           (BinnacleWebsocketManager  *self,
                                                                         const char                *uri);
 
-/* A user's message: sent if open, else queued. */
 BINNACLE_EXPORT
 gboolean                  binnacle_websocket_manager_send              (BinnacleWebsocketManager  *self,
                                                                         const char                *text,
                                                                         GError                   **error);
-/* A control message (hello, subscribe): before all that is queued; only while
- * AUTHENTICATING or OPEN, never queued past the connection. */
 BINNACLE_EXPORT
 gboolean                  binnacle_websocket_manager_send_first        (BinnacleWebsocketManager  *self,
                                                                         const char                *text,
                                                                         GError                   **error);
-/* message: a JSON object without its id. timeout in µs, 0 for the setting.
- * Answers with the server's `result` message, or an error: a
- * BINNACLE_PROTOCOL_ERROR from the server, or a BINNACLE_CONNECTION_ERROR. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_request_async     (BinnacleWebsocketManager  *self,
                                                                         JsonObject                *message,
@@ -163,38 +170,46 @@ JsonObject               *binnacle_websocket_manager_request_finish    (Binnacle
                                                                         GAsyncResult              *result,
                                                                         GError                   **error);
 
-/* For dialects, in the main thread. Calls for an old generation do nothing. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_request_full_async  (BinnacleWebsocketManager  *self,
+                                                                        JsonObject                *message,
+                                                                        BinnacleRequestFlags       flags,
+                                                                        gint64                     timeout,
+                                                                        GCancellable              *cancellable,
+                                                                        GAsyncReadyCallback        callback,
+                                                                        gpointer                   user_data);
+BINNACLE_EXPORT
+JsonObject               *binnacle_websocket_manager_request_finish_full (BinnacleWebsocketManager  *self,
+                                                                        GAsyncResult              *result,
+                                                                        JsonObject               **reply,
+                                                                        GError                   **error);
+
+/* For dialects. */
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_take_id           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_set_authenticated (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         gint64                     server_heartbeat);
-/* Ends the connection for good: state FAILED, no reconnection by itself. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_fail              (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         const GError              *error);
-/* Ends this connection; tries again as set. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_drop              (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         const GError              *error);
-/* The server's own wish (bye.after): not before that many µs. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_set_retry_after   (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         gint64                     delay);
-/* One decoded message; the manager correlates replies (members "type", "id") and
- * emits message::TYPE for types registered with register_type(). */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_deliver           (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         JsonObject                *message);
-/* Types that may be details of "message"; others are counted, never interned.
- * type must be a static string. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_register_type     (BinnacleWebsocketManager  *self,
                                                                         const char                *type);
-/* The dialect's queues have room again: reading goes on. */
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_resume            (BinnacleWebsocketManager  *self);
 

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-net"
+
+#include "config.h"
+
+#include "net/binnacle-websocket-manager.h"
+
+G_DEFINE_QUARK (binnacle-connection-error-quark, binnacle_connection_error)

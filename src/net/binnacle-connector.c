@@ -1,0 +1,1015 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-net"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "net/binnacle-connection-lifecycle-private.h"
+#include "net/binnacle-connector-private.h"
+#include "net/binnacle-heartbeat-private.h"
+#include "net/binnacle-sleep-watch-private.h"
+#include "net/binnacle-transport-link-private.h"
+
+#define NEVER (-1)
+#define PROBE_DEADLINE (2 * G_USEC_PER_SEC)
+/* The transport keeps the time too, and knows better what took it so long. */
+#define TRANSPORT_GRACE G_USEC_PER_SEC
+/* A server that wants more pings than that wants a flood. */
+#define MIN_SERVER_HEARTBEAT G_USEC_PER_SEC
+/* Without a verdict: pings only keep the server from dropping us. */
+#define NO_VERDICT (G_MAXINT64 / 4)
+/* Past this, messages wait in the queue, where they are bounded and can expire. */
+#define MAX_BACKLOG (1024 * 1024)
+
+/*
+ * BinnacleConnector:
+ *
+ * Keeps a connection up: one transport after the other, with waits between.
+ * Each state has at most one deadline, so there is one timer for it.
+ */
+struct _BinnacleConnector
+{
+  GObject                          *owner;
+  BinnacleClock                    *clock;
+  BinnacleWebsocketDialect         *dialect;
+  const BinnacleConnectionSettings *settings;
+  BinnacleConnectorFuncs            funcs;
+  char                             *uri;
+
+  BinnacleConnectionLifecycle      *lifecycle;
+  BinnacleBackoff                  *backoff;
+  BinnacleHeartbeat                *heartbeat;
+  BinnacleSleepWatch               *sleep_watch;
+  BinnacleTransportLink            *link;
+  BinnacleTimer                    *deadline;
+  BinnacleTimer                    *healthy;
+  GNetworkMonitor                  *monitor;
+  gulong                            network_changed_id;
+
+  guint                             generation;
+  gint64                            last_id;
+  gint64                            next_attempt;
+  gint64                            last_received;
+  gint64                            server_heartbeat;
+  GError                           *last_error;
+  gboolean                          known; /* this address has welcomed us before */
+  gboolean                          shut_down;
+};
+
+static void begin_attempt (BinnacleConnector *self);
+
+static BinnacleConnectionState
+get_state (BinnacleConnector *self)
+{
+  return binnacle_connection_lifecycle_get_state (self->lifecycle);
+}
+
+static void
+set_error (BinnacleConnector *self,
+           const GError      *error)
+{
+  if (error == NULL && self->last_error == NULL)
+    return;
+  g_clear_error (&self->last_error);
+  self->last_error = error != NULL ? g_error_copy (error) : NULL;
+  g_object_notify (self->owner, "last-error");
+}
+
+static void
+set_next_attempt (BinnacleConnector *self,
+                  gint64             next_attempt)
+{
+  if (self->next_attempt == next_attempt)
+    return;
+  self->next_attempt = next_attempt;
+  g_object_notify (self->owner, "next-attempt");
+}
+
+static void
+reset_backoff (BinnacleConnector *self)
+{
+  if (binnacle_backoff_get_attempt (self->backoff) == 0)
+    return;
+  binnacle_backoff_reset (self->backoff);
+  g_object_notify (self->owner, "attempt");
+}
+
+static gboolean
+is_wait (BinnacleConnectionState state)
+{
+  return state == BINNACLE_CONNECTION_WAITING || state == BINNACLE_CONNECTION_OFFLINE;
+}
+
+/* Restarts the timer of the state, which for the two waits is public. */
+static void
+set_deadline (BinnacleConnector *self,
+              gint64             delay)
+{
+  if (delay < 0)
+    binnacle_timer_stop (self->deadline);
+  else
+    binnacle_timer_restart (self->deadline, delay);
+  set_next_attempt (self, delay >= 0 && is_wait (get_state (self))
+                            ? binnacle_timer_get_ready_time (self->deadline) : 0);
+}
+
+/* The one way to another state. Handlers run within: look again afterwards. */
+static void
+enter (BinnacleConnector       *self,
+       BinnacleConnectionState  state,
+       gint64                   deadline)
+{
+  BinnacleConnectionState old_state = get_state (self);
+
+  if (self->shut_down)
+    return;
+  g_object_freeze_notify (self->owner);
+  binnacle_connection_lifecycle_enter (self->lifecycle, state);
+  set_deadline (self, deadline);
+  binnacle_sleep_watch_set_active (self->sleep_watch,
+                                   state != BINNACLE_CONNECTION_IDLE
+                                   && state != BINNACLE_CONNECTION_FAILED);
+  g_object_notify (self->owner, "state");
+  if ((old_state == BINNACLE_CONNECTION_OPEN) != (state == BINNACLE_CONNECTION_OPEN))
+    g_object_notify (self->owner, "connected");
+  g_object_thaw_notify (self->owner);
+  binnacle_connection_lifecycle_announce (self->lifecycle);
+}
+
+/* Nothing comes from the transport any more; a dead one is not waited for. */
+static void
+let_go (BinnacleConnector *self,
+        gboolean           dead)
+{
+  BinnacleTransportLink *link = g_steal_pointer (&self->link);
+
+  binnacle_heartbeat_stop (self->heartbeat);
+  binnacle_timer_stop (self->healthy);
+  if (link == NULL)
+    return;
+  self->last_received = MAX (self->last_received,
+                             binnacle_transport_link_get_last_received (link));
+  if (dead)
+    binnacle_transport_link_abort (link);
+  else
+    binnacle_transport_link_retire (link);
+}
+
+static gboolean
+is_offline (BinnacleConnector *self)
+{
+  return self->monitor != NULL && !g_network_monitor_get_network_available (self->monitor)
+         && !binnacle_connection_address_is_loopback (self->uri);
+}
+
+static gboolean
+is_used_up (BinnacleConnector *self)
+{
+  return !self->settings->reconnect
+         || (self->settings->reconnect_max_attempts > 0
+             && binnacle_backoff_get_attempt (self->backoff) >= self->settings->reconnect_max_attempts);
+}
+
+/* Whether trying again is of no use. At an address that has welcomed us before,
+ * a strange answer is rather a portal or a gateway in between, and passes. */
+static gboolean
+is_final (BinnacleConnector *self,
+          const GError      *error)
+{
+  if (error->domain != BINNACLE_CONNECTION_ERROR)
+    return FALSE;
+  if (error->code == BINNACLE_CONNECTION_ERROR_UNAUTHORIZED
+      || error->code == BINNACLE_CONNECTION_ERROR_INVALID_URI)
+    return TRUE;
+  return !self->known && (error->code == BINNACLE_CONNECTION_ERROR_TLS
+                          || error->code == BINNACLE_CONNECTION_ERROR_NOT_BINNACLE);
+}
+
+static gint64
+draw_delay (BinnacleConnector *self)
+{
+  BinnacleBackoffSettings settings;
+  gint64 delay;
+
+  binnacle_connection_settings_backoff (self->settings, &settings);
+  delay = binnacle_backoff_next (self->backoff, &settings);
+  g_object_notify (self->owner, "attempt");
+  return delay;
+}
+
+/* What the system says of the network is a belief, so even without one there is
+ * an attempt now and then; those do not count. */
+static void
+wait_for_next (BinnacleConnector *self)
+{
+  if (is_offline (self))
+    enter (self, BINNACLE_CONNECTION_OFFLINE,
+           binnacle_backoff_get_retry_after (self->backoff)
+           + (gint64) self->settings->reconnect_max_delay * G_USEC_PER_SEC);
+  else if (is_used_up (self))
+    enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
+  else
+    enter (self, BINNACLE_CONNECTION_WAITING, draw_delay (self));
+}
+
+static void
+tell_lost (BinnacleConnector *self)
+{
+  gboolean hope = get_state (self) != BINNACLE_CONNECTION_FAILED
+                  && get_state (self) != BINNACLE_CONNECTION_IDLE
+                  && get_state (self) != BINNACLE_CONNECTION_CLOSING;
+
+  self->funcs.lost (self->owner, hope && self->settings->retry_on_reconnect);
+}
+
+static void
+end_attempt (BinnacleConnector *self,
+             const GError      *error,
+             gboolean           dead)
+{
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+
+  let_go (self, dead);
+  g_object_freeze_notify (owner);
+  set_error (self, error);
+  if (is_final (self, error))
+    enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
+  else
+    wait_for_next (self);
+  g_object_thaw_notify (owner);
+  tell_lost (self);
+}
+
+static void
+end_with (BinnacleConnector *self,
+          int                code,
+          const char        *message)
+{
+  g_autoptr(GError) error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, code, message);
+
+  end_attempt (self, error, TRUE);
+}
+
+static void
+on_link_opened (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+  guint generation = self->generation;
+
+  if (get_state (self) != BINNACLE_CONNECTION_CONNECTING)
+    return;
+  enter (self, BINNACLE_CONNECTION_AUTHENTICATING,
+         (gint64) self->settings->connect_timeout * G_USEC_PER_SEC);
+  if (self->generation == generation && get_state (self) == BINNACLE_CONNECTION_AUTHENTICATING)
+    binnacle_websocket_dialect_opened (self->dialect, BINNACLE_WEBSOCKET_MANAGER (owner));
+}
+
+static GError *
+make_closed_error (guint       code,
+                   const char *reason)
+{
+  if (reason != NULL && *reason != '\0' && g_utf8_validate (reason, -1, NULL))
+    return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
+                        _("The server closed the connection: %s (%u)."), reason, code);
+  if (code != 0)
+    return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
+                        _("The server closed the connection (%u)."), code);
+  return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
+                      _("The server closed the connection."));
+}
+
+static void
+finish_closing (BinnacleConnector *self)
+{
+  let_go (self, TRUE);
+  enter (self, BINNACLE_CONNECTION_IDLE, NEVER);
+}
+
+static void
+on_link_closed (gpointer      user_data,
+                guint         code,
+                const char   *reason,
+                const GError *error)
+{
+  BinnacleConnector *self = user_data;
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+  g_autoptr(GError) why = error != NULL ? g_error_copy (error) : make_closed_error (code, reason);
+
+  if (get_state (self) == BINNACLE_CONNECTION_CLOSING)
+    finish_closing (self);
+  else
+    end_attempt (self, why, TRUE);
+}
+
+static const BinnacleTransportLinkFuncs link_funcs = {
+  .opened = on_link_opened,
+  .closed = on_link_closed,
+};
+
+static gboolean
+check_address (BinnacleConnector  *self,
+               GError            **error)
+{
+  return binnacle_connection_address_check (self->uri, error)
+         && binnacle_connection_address_check_policy (self->uri, self->settings->allow_insecure, error);
+}
+
+static void
+open_link (BinnacleConnector *self)
+{
+  const BinnacleConnectionSettings *settings = self->settings;
+  BinnacleTransportOptions options = {
+    .uri = self->uri,
+    .subprotocol = binnacle_websocket_dialect_get_subprotocol (self->dialect),
+    .max_message_size = (gsize) settings->max_message_size * 1024,
+    .connect_timeout = (gint64) settings->connect_timeout * G_USEC_PER_SEC,
+    .close_timeout = (gint64) settings->close_timeout * G_USEC_PER_SEC,
+    .compression = settings->compression,
+    .use_proxy = settings->use_proxy,
+  };
+
+  binnacle_transport_link_open (self->link, &options, self->dialect, self->generation);
+}
+
+static void
+begin_attempt (BinnacleConnector *self)
+{
+  g_autoptr(GError) error = NULL;
+  guint generation;
+
+  if (self->shut_down)
+    return;
+  if (!check_address (self, &error))
+    {
+      set_error (self, error);
+      enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
+      return;
+    }
+  self->link = binnacle_transport_link_new (self->funcs.make_transport (self->owner), &link_funcs, self);
+  generation = ++self->generation;
+  g_object_notify (self->owner, "generation");
+  enter (self, BINNACLE_CONNECTION_CONNECTING,
+         (gint64) self->settings->connect_timeout * G_USEC_PER_SEC + TRANSPORT_GRACE);
+  /* A handler may have had other ideas. */
+  if (self->link != NULL && self->generation == generation
+      && get_state (self) == BINNACLE_CONNECTION_CONNECTING)
+    open_link (self);
+}
+
+/* An attempt in that many µs, whatever is going on now. */
+static void
+attempt_in (BinnacleConnector *self,
+            gint64             delay)
+{
+  BinnacleConnectionState state = get_state (self);
+
+  if (state == BINNACLE_CONNECTION_WAITING)
+    set_deadline (self, delay);
+  else if (delay > 0 || !binnacle_connection_lifecycle_allows (state, BINNACLE_CONNECTION_CONNECTING))
+    enter (self, BINNACLE_CONNECTION_WAITING, delay);
+  if (delay == 0 && binnacle_connection_lifecycle_allows (get_state (self), BINNACLE_CONNECTION_CONNECTING))
+    begin_attempt (self);
+}
+
+static void
+cut_wait_short (BinnacleConnector *self)
+{
+  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
+  gint64 delay = binnacle_backoff_cut_short (self->backoff);
+
+  if (now + delay < self->next_attempt)
+    attempt_in (self, delay);
+}
+
+static void
+on_deadline (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+
+  switch (get_state (self))
+    {
+    case BINNACLE_CONNECTION_CONNECTING:
+      end_with (self, BINNACLE_CONNECTION_ERROR_TIMED_OUT,
+                _("The server could not be reached in time. Check the address and the network."));
+      break;
+    case BINNACLE_CONNECTION_AUTHENTICATING:
+      end_with (self, BINNACLE_CONNECTION_ERROR_TIMED_OUT,
+                _("The server accepted the connection, but did not welcome us in time."));
+      break;
+    case BINNACLE_CONNECTION_CLOSING:
+      finish_closing (self);
+      break;
+    case BINNACLE_CONNECTION_WAITING:
+    case BINNACLE_CONNECTION_OFFLINE:
+      begin_attempt (self);
+      break;
+    case BINNACLE_CONNECTION_IDLE:
+    case BINNACLE_CONNECTION_OPEN:
+    case BINNACLE_CONNECTION_FAILED:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_healthy (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+
+  reset_backoff (self);
+}
+
+static void
+on_woke (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+
+  if (self->settings->probe_after_sleep)
+    binnacle_connector_probe (self);
+}
+
+static void
+on_network_changed (GNetworkMonitor   *monitor,
+                    gboolean           available,
+                    BinnacleConnector *self)
+{
+  g_autoptr(GObject) owner = g_object_ref (self->owner);
+
+  if (is_wait (get_state (self)))
+    {
+      if (available)
+        cut_wait_short (self);
+    }
+  else if (self->settings->probe_on_network_change
+           && get_state (self) == BINNACLE_CONNECTION_OPEN)
+    {
+      binnacle_connector_probe (self);
+    }
+}
+
+static gint64
+heartbeat_ping (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+  gint64 id = binnacle_connector_take_id (self);
+  g_autofree char *text = binnacle_websocket_dialect_make_ping (self->dialect, id);
+  g_autoptr(GError) error = NULL;
+
+  /* Without a ping there is no sign of life, and the deadline decides. */
+  if (!binnacle_transport_link_send (self->link, text, &error))
+    g_debug ("Ping not sent: %s", error->message);
+  return id;
+}
+
+static gint64
+heartbeat_get_last_received (gpointer user_data)
+{
+  return binnacle_connector_get_last_received (user_data);
+}
+
+static gboolean
+heartbeat_is_paused (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+
+  return self->link != NULL && binnacle_transport_link_is_paused (self->link);
+}
+
+static void
+heartbeat_alive (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+
+  self->funcs.ready (self->owner);
+}
+
+static void
+heartbeat_silent (gpointer user_data)
+{
+  end_with (user_data, BINNACLE_CONNECTION_ERROR_SILENT,
+            _("The server has not been heard of for too long, so the connection was given up."));
+}
+
+static void
+heartbeat_measured (gpointer user_data)
+{
+  BinnacleConnector *self = user_data;
+
+  g_object_notify (self->owner, "latency");
+  g_object_notify (self->owner, "latency-spread");
+}
+
+static const BinnacleHeartbeatFuncs heartbeat_funcs = {
+  .ping = heartbeat_ping,
+  .get_last_received = heartbeat_get_last_received,
+  .is_paused = heartbeat_is_paused,
+  .alive = heartbeat_alive,
+  .silent = heartbeat_silent,
+  .measured = heartbeat_measured,
+};
+
+/* A server drops a client that is silent for twice its heartbeat. */
+static gint64
+get_heartbeat_interval (BinnacleConnector *self)
+{
+  gint64 interval = (gint64) self->settings->heartbeat_interval * G_USEC_PER_SEC;
+
+  if (self->server_heartbeat <= 0)
+    return interval;
+  return MIN (interval, MAX (self->server_heartbeat, MIN_SERVER_HEARTBEAT));
+}
+
+static gint64
+get_heartbeat_timeout (BinnacleConnector *self)
+{
+  return self->settings->heartbeat ? (gint64) self->settings->heartbeat_timeout * G_USEC_PER_SEC
+                                   : NO_VERDICT;
+}
+
+static void
+start_heartbeat (BinnacleConnector *self)
+{
+  if (self->settings->heartbeat || self->server_heartbeat > 0)
+    binnacle_heartbeat_start (self->heartbeat, get_heartbeat_interval (self),
+                              get_heartbeat_timeout (self));
+}
+
+static BinnacleTimer *
+make_timer (BinnacleConnector *self,
+            BinnacleTimerFunc  func)
+{
+  BinnacleTimer *timer = binnacle_clock_add_timer (self->clock, 0, func, self);
+
+  binnacle_timer_stop (timer);
+  return timer;
+}
+
+static void
+on_transition (BinnacleConnectionState old_state,
+               BinnacleConnectionState new_state,
+               gpointer                user_data)
+{
+  BinnacleConnector *self = user_data;
+
+  self->funcs.state_changed (self->owner, old_state, new_state);
+}
+
+/*
+ * binnacle_connector_new:
+ * @settings: looked at whenever they are needed; the owner's
+ * @funcs: copied
+ * @owner: what they are called with; it frees the connector when it is finalized,
+ *   no earlier
+ */
+BinnacleConnector *
+binnacle_connector_new (BinnacleClock                    *clock,
+                        GRand                            *random,
+                        BinnacleWebsocketDialect         *dialect,
+                        const BinnacleConnectionSettings *settings,
+                        const BinnacleConnectorFuncs     *funcs,
+                        BinnacleWebsocketManager         *owner)
+{
+  BinnacleConnector *self = g_new0 (BinnacleConnector, 1);
+
+  self->owner = G_OBJECT (owner);
+  self->clock = g_object_ref (clock);
+  self->dialect = g_object_ref (dialect);
+  self->settings = settings;
+  self->funcs = *funcs;
+  self->uri = g_strdup ("");
+  self->lifecycle = binnacle_connection_lifecycle_new (on_transition, self);
+  self->backoff = binnacle_backoff_new (clock, random);
+  self->heartbeat = binnacle_heartbeat_new (clock, &heartbeat_funcs, self->owner, self);
+  self->sleep_watch = binnacle_sleep_watch_new (clock, on_woke, self->owner, self);
+  self->deadline = make_timer (self, on_deadline);
+  self->healthy = make_timer (self, on_healthy);
+  return self;
+}
+
+/*
+ * binnacle_connector_shut_down:
+ *
+ * Ends everything at once, and for good; tells nobody.
+ */
+void
+binnacle_connector_shut_down (BinnacleConnector *self)
+{
+  self->shut_down = TRUE;
+  binnacle_connection_lifecycle_stop (self->lifecycle);
+  let_go (self, TRUE);
+  binnacle_timer_stop (self->deadline);
+  binnacle_sleep_watch_set_active (self->sleep_watch, FALSE);
+  binnacle_connector_set_network_monitor (self, NULL);
+}
+
+void
+binnacle_connector_free (BinnacleConnector *self)
+{
+  g_assert (self->shut_down);
+
+  g_clear_pointer (&self->healthy, binnacle_timer_free);
+  g_clear_pointer (&self->deadline, binnacle_timer_free);
+  g_clear_pointer (&self->sleep_watch, binnacle_sleep_watch_free);
+  g_clear_pointer (&self->heartbeat, binnacle_heartbeat_free);
+  g_clear_pointer (&self->backoff, binnacle_backoff_free);
+  g_clear_pointer (&self->lifecycle, binnacle_connection_lifecycle_free);
+  g_clear_object (&self->dialect);
+  g_clear_object (&self->clock);
+  g_clear_error (&self->last_error);
+  g_clear_pointer (&self->uri, g_free);
+  g_free (self);
+}
+
+/*
+ * binnacle_connector_set_uri:
+ *
+ * For another server; where a connection is wanted, moves over at once.
+ *
+ * Returns: whether it is another address
+ */
+gboolean
+binnacle_connector_set_uri (BinnacleConnector *self,
+                            const char        *uri)
+{
+  if (g_strcmp0 (self->uri, uri) == 0)
+    return FALSE;
+  g_free (self->uri);
+  self->uri = g_strdup (uri);
+  self->known = FALSE;
+  reset_backoff (self);
+  binnacle_backoff_forget_server (self->backoff);
+  return TRUE;
+}
+
+/*
+ * binnacle_connector_move:
+ *
+ * Leaves the old server for the address that is set now, where a connection is
+ * wanted at all.
+ */
+void
+binnacle_connector_move (BinnacleConnector *self)
+{
+  BinnacleConnectionState state = get_state (self);
+
+  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_FAILED
+      || state == BINNACLE_CONNECTION_CLOSING)
+    return;
+  let_go (self, FALSE);
+  attempt_in (self, 0);
+}
+
+/*
+ * binnacle_connector_set_network_monitor:
+ * @monitor: (nullable): what tells whether there is a network
+ */
+void
+binnacle_connector_set_network_monitor (BinnacleConnector *self,
+                                        GNetworkMonitor   *monitor)
+{
+  if (self->monitor != NULL)
+    g_clear_signal_handler (&self->network_changed_id, self->monitor);
+  g_set_object (&self->monitor, monitor);
+  if (monitor != NULL)
+    self->network_changed_id = g_signal_connect (monitor, "network-changed",
+                                                 G_CALLBACK (on_network_changed), self);
+}
+
+/*
+ * binnacle_connector_settings_changed:
+ *
+ * Takes on what can be changed while connected; the rest counts from the next
+ * attempt on.
+ */
+void
+binnacle_connector_settings_changed (BinnacleConnector *self)
+{
+  binnacle_heartbeat_set_rhythm (self->heartbeat, get_heartbeat_interval (self),
+                                 get_heartbeat_timeout (self));
+}
+
+/*
+ * binnacle_connector_connect:
+ *
+ * Starts, where nothing is under way. What the server asked for last time holds.
+ */
+void
+binnacle_connector_connect (BinnacleConnector *self)
+{
+  BinnacleConnectionState state = get_state (self);
+
+  if (state != BINNACLE_CONNECTION_IDLE && state != BINNACLE_CONNECTION_FAILED
+      && state != BINNACLE_CONNECTION_CLOSING)
+    return;
+  let_go (self, FALSE);
+  reset_backoff (self);
+  attempt_in (self, binnacle_backoff_get_retry_after (self->backoff));
+}
+
+/*
+ * binnacle_connector_disconnect:
+ *
+ * Ends the connection, with a handshake where there is one, and does not try again.
+ */
+void
+binnacle_connector_disconnect (BinnacleConnector *self)
+{
+  BinnacleConnectionState state = get_state (self);
+
+  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_CLOSING)
+    return;
+  set_error (self, NULL);
+  reset_backoff (self);
+  if (binnacle_connection_lifecycle_allows (state, BINNACLE_CONNECTION_CLOSING))
+    {
+      binnacle_heartbeat_stop (self->heartbeat);
+      binnacle_timer_stop (self->healthy);
+      binnacle_transport_link_close (self->link);
+      enter (self, BINNACLE_CONNECTION_CLOSING,
+             (gint64) self->settings->close_timeout * G_USEC_PER_SEC + TRANSPORT_GRACE);
+    }
+  else
+    {
+      finish_closing (self);
+    }
+  tell_lost (self);
+}
+
+/*
+ * binnacle_connector_reconnect:
+ *
+ * The person wants a connection now. Too soon after the last time, what is under
+ * way goes on.
+ */
+void
+binnacle_connector_reconnect (BinnacleConnector *self)
+{
+  BinnacleConnectionState state = get_state (self);
+  gint64 delay;
+
+  if (is_wait (state))
+    {
+      cut_wait_short (self);
+      return;
+    }
+  delay = binnacle_backoff_cut_short (self->backoff);
+  if (delay > 0 && self->link != NULL && state != BINNACLE_CONNECTION_CLOSING)
+    return;
+  let_go (self, FALSE);
+  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_FAILED)
+    reset_backoff (self);
+  attempt_in (self, delay);
+  tell_lost (self);
+}
+
+/*
+ * binnacle_connector_probe:
+ *
+ * There is reason to doubt what we believe: an open link gets 2 s for a sign of
+ * life, one that is being opened as long to get ahead, and a wait is cut short.
+ */
+void
+binnacle_connector_probe (BinnacleConnector *self)
+{
+  BinnacleConnectionState state = get_state (self);
+  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
+
+  if (state == BINNACLE_CONNECTION_OPEN)
+    binnacle_heartbeat_probe (self->heartbeat, PROBE_DEADLINE);
+  else if (is_wait (state))
+    cut_wait_short (self);
+  else if (binnacle_timer_get_ready_time (self->deadline) > now + PROBE_DEADLINE)
+    set_deadline (self, PROBE_DEADLINE);
+}
+
+/*
+ * binnacle_connector_authenticated:
+ * @server_heartbeat: after how much silence, in µs, the server thinks a link dead,
+ *   0 where it did not say
+ *
+ * The server has welcomed us.
+ */
+void
+binnacle_connector_authenticated (BinnacleConnector *self,
+                                  gint64             server_heartbeat)
+{
+  guint generation = self->generation;
+
+  if (get_state (self) != BINNACLE_CONNECTION_AUTHENTICATING)
+    return;
+  self->known = TRUE;
+  self->server_heartbeat = server_heartbeat;
+  set_error (self, NULL);
+  enter (self, BINNACLE_CONNECTION_OPEN, NEVER);
+  if (self->generation != generation || get_state (self) != BINNACLE_CONNECTION_OPEN)
+    return;
+  binnacle_timer_restart (self->healthy,
+                          (gint64) self->settings->reconnect_reset_after * G_USEC_PER_SEC);
+  start_heartbeat (self);
+  if (get_state (self) == BINNACLE_CONNECTION_OPEN)
+    self->funcs.ready (self->owner);
+}
+
+static gboolean
+is_under_way (BinnacleConnector *self)
+{
+  return self->link != NULL && get_state (self) != BINNACLE_CONNECTION_CLOSING;
+}
+
+/*
+ * binnacle_connector_fail:
+ *
+ * Ends the connection for good.
+ */
+void
+binnacle_connector_fail (BinnacleConnector *self,
+                         const GError      *error)
+{
+  if (!is_under_way (self))
+    return;
+  let_go (self, FALSE);
+  set_error (self, error);
+  enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
+  tell_lost (self);
+}
+
+/*
+ * binnacle_connector_drop:
+ *
+ * Ends this connection.
+ */
+void
+binnacle_connector_drop (BinnacleConnector *self,
+                         const GError      *error)
+{
+  if (is_under_way (self))
+    {
+      let_go (self, FALSE);
+      end_attempt (self, error, FALSE);
+    }
+}
+
+void
+binnacle_connector_set_retry_after (BinnacleConnector *self,
+                                    gint64             delay)
+{
+  binnacle_backoff_set_retry_after (self->backoff, delay);
+}
+
+gboolean
+binnacle_connector_pong (BinnacleConnector *self,
+                         gint64             id)
+{
+  return binnacle_heartbeat_pong (self->heartbeat, id);
+}
+
+/*
+ * binnacle_connector_resume:
+ *
+ * Reading goes on, where the dialect had it stop.
+ */
+void
+binnacle_connector_resume (BinnacleConnector *self)
+{
+  if (self->link != NULL)
+    binnacle_transport_link_resume (self->link);
+}
+
+/*
+ * binnacle_connector_can_send:
+ *
+ * Looks before each send whether the link is still to be believed in, so that a
+ * message does not vanish into one that died while the computer slept.
+ *
+ * Returns: whether a message may go out now
+ */
+gboolean
+binnacle_connector_can_send (BinnacleConnector *self)
+{
+  if (get_state (self) != BINNACLE_CONNECTION_OPEN)
+    return FALSE;
+  binnacle_sleep_watch_check (self->sleep_watch);
+  return binnacle_heartbeat_check (self->heartbeat)
+         && get_state (self) == BINNACLE_CONNECTION_OPEN;
+}
+
+/*
+ * binnacle_connector_is_congested:
+ *
+ * Returns: whether the server reads so slowly that messages should rather wait
+ */
+gboolean
+binnacle_connector_is_congested (BinnacleConnector *self)
+{
+  return self->link != NULL && binnacle_transport_link_get_backlog (self->link) > MAX_BACKLOG;
+}
+
+/*
+ * binnacle_connector_send:
+ *
+ * Sends while the socket is open, also before the welcome.
+ */
+gboolean
+binnacle_connector_send (BinnacleConnector  *self,
+                         GBytes             *text,
+                         GError            **error)
+{
+  BinnacleConnectionState state = get_state (self);
+
+  if (state == BINNACLE_CONNECTION_AUTHENTICATING || state == BINNACLE_CONNECTION_OPEN)
+    return binnacle_transport_link_send_bytes (self->link, text, error);
+  g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
+                       _("There is no connection to the server. Try again when it is back."));
+  return FALSE;
+}
+
+/*
+ * binnacle_connector_take_id:
+ *
+ * Returns: an id that was never used before
+ */
+gint64
+binnacle_connector_take_id (BinnacleConnector *self)
+{
+  return ++self->last_id;
+}
+
+gboolean
+binnacle_connector_has_taken (BinnacleConnector *self,
+                              gint64             id)
+{
+  return id > 0 && id <= self->last_id;
+}
+
+BinnacleConnectionState
+binnacle_connector_get_state (BinnacleConnector *self)
+{
+  return get_state (self);
+}
+
+BinnacleWebsocketDialect *
+binnacle_connector_get_dialect (BinnacleConnector *self)
+{
+  return self->dialect;
+}
+
+const char *
+binnacle_connector_get_uri (BinnacleConnector *self)
+{
+  return self->uri;
+}
+
+guint
+binnacle_connector_get_generation (BinnacleConnector *self)
+{
+  return self->generation;
+}
+
+guint
+binnacle_connector_get_attempt (BinnacleConnector *self)
+{
+  return binnacle_backoff_get_attempt (self->backoff);
+}
+
+gint64
+binnacle_connector_get_next_attempt (BinnacleConnector *self)
+{
+  return self->next_attempt;
+}
+
+gint64
+binnacle_connector_get_last_received (BinnacleConnector *self)
+{
+  return self->link != NULL ? MAX (self->last_received,
+                                   binnacle_transport_link_get_last_received (self->link))
+                            : self->last_received;
+}
+
+const GError *
+binnacle_connector_get_last_error (BinnacleConnector *self)
+{
+  return self->last_error;
+}
+
+gint64
+binnacle_connector_get_latency (BinnacleConnector *self)
+{
+  return binnacle_heartbeat_get_latency (self->heartbeat);
+}
+
+gint64
+binnacle_connector_get_latency_spread (BinnacleConnector *self)
+{
+  return binnacle_heartbeat_get_latency_spread (self->heartbeat);
+}
+
+GNetworkMonitor *
+binnacle_connector_get_network_monitor (BinnacleConnector *self)
+{
+  return self->monitor;
+}

@@ -1,0 +1,1317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-net"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/binnacle-json.h"
+#include "net/binnacle-connection-settings-private.h"
+#include "net/binnacle-connector-private.h"
+#include "net/binnacle-outgoing-queue-private.h"
+#include "net/binnacle-request-table-private.h"
+#include "net/binnacle-websocket-manager.h"
+#include "wire/binnacle-protocol.h"
+
+/* How often to look whether a server that reads slowly has caught up. */
+#define CONGESTION_INTERVAL (100 * 1000)
+/* A server's words to the person; the rest of them would fill the screen. */
+#define MAX_SERVER_TEXT 500
+
+/**
+ * BinnacleWebsocketManager:
+ *
+ * Keeps a connection to one server up, and carries messages and requests over it.
+ *
+ * The manager belongs to the main thread, and so do all of its functions, signals
+ * and callbacks. What is specific to the protocol is left to a
+ * [iface@WebsocketDialect].
+ *
+ * It promises that it tries again until told otherwise, never faster than its
+ * backoff, its person and its server allow; that a dead link shows within
+ * [property@WebsocketManager:heartbeat-interval] and
+ * [property@WebsocketManager:heartbeat-timeout]; that nothing that belongs to
+ * an old connection has an effect on the new one; and that every request is
+ * answered exactly once. It does not promise that a message arrives: what must
+ * not be lost belongs into an operation, not here.
+ *
+ * Signals, in order: [signal@WebsocketManager::state-changed] for each
+ * transition, [signal@WebsocketManager::message] while open or authenticating. Handlers
+ * may call anything, also disconnect, or drop the last reference.
+ */
+struct _BinnacleWebsocketManager
+{
+  GObject                     parent_instance;
+
+  BinnacleConnectionSettings  settings;
+  BinnacleConnector          *connector;
+  BinnacleOutgoingQueue      *queue;
+  BinnacleRequestTable       *requests;
+  BinnacleTimer              *flush_timer;
+  GHashTable                 *types; /* text to quark; both static */
+  BinnacleTransportFactory    factory;
+  gpointer                    factory_data;
+  GDestroyNotify              factory_destroy;
+  guint64                     n_late;
+  guint64                     n_unknown;
+  gboolean                    disposed;
+};
+
+G_DEFINE_FINAL_TYPE (BinnacleWebsocketManager, binnacle_websocket_manager, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_URI = 1,
+  PROP_STATE,
+  PROP_CONNECTED,
+  PROP_LATENCY,
+  PROP_LATENCY_SPREAD,
+  PROP_ATTEMPT,
+  PROP_NEXT_ATTEMPT,
+  PROP_LAST_ERROR,
+  PROP_LAST_RECEIVED,
+  PROP_GENERATION,
+  PROP_NETWORK_MONITOR,
+  PROP_N_QUEUED,
+  PROP_N_EXPIRED,
+  PROP_N_DROPPED,
+  PROP_N_REFUSED,
+  PROP_N_IN_FLIGHT,
+  PROP_N_LATE,
+  PROP_N_UNKNOWN
+} WebsocketManagerProperty;
+
+/* The settings' properties follow; see BinnacleConnectionSettings. */
+#define FIRST_SETTING (PROP_N_UNKNOWN + 1)
+
+static GParamSpec *properties[FIRST_SETTING];
+
+enum
+{
+  STATE_CHANGED,
+  MESSAGE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+apply_settings (BinnacleWebsocketManager *self)
+{
+  const BinnacleConnectionSettings *settings = &self->settings;
+  BinnacleOutgoingQueueLimits limits = {
+    .max_messages = settings->queue_max_messages,
+    .max_bytes = (gsize) settings->queue_max_size * 1024,
+    .lifetime = (gint64) settings->queue_message_lifetime * G_USEC_PER_SEC,
+    .overflow = (BinnacleQueueOverflow) settings->queue_overflow,
+  };
+
+  binnacle_outgoing_queue_set_limits (self->queue, &limits);
+  binnacle_request_table_set_max_in_flight (self->requests, settings->max_in_flight);
+  binnacle_connector_settings_changed (self->connector);
+}
+
+static void
+wait_to_flush (BinnacleWebsocketManager *self,
+               gint64                    delay)
+{
+  if (!self->disposed)
+    binnacle_timer_restart (self->flush_timer, delay);
+}
+
+/* Sends from the queue until something says to wait. */
+static void
+flush_queue (BinnacleWebsocketManager *self)
+{
+  guint rate = self->settings.queue_flush_rate;
+  GBytes *text;
+
+  while (!binnacle_timer_is_running (self->flush_timer)
+         && binnacle_connector_can_send (self->connector)
+         && (text = binnacle_outgoing_queue_peek (self->queue)) != NULL)
+    {
+      g_autoptr(GError) error = NULL;
+
+      if (binnacle_connector_is_congested (self->connector))
+        {
+          wait_to_flush (self, CONGESTION_INTERVAL);
+          return;
+        }
+      if (!binnacle_connector_send (self->connector, text, &error))
+        {
+          g_debug ("Queued message not sent: %s", error->message);
+          return;
+        }
+      if (rate > 0)
+        wait_to_flush (self, G_USEC_PER_SEC / rate);
+      binnacle_outgoing_queue_remove_head (self->queue);
+    }
+}
+
+static void
+on_flush_timer (gpointer user_data)
+{
+  g_autoptr(BinnacleWebsocketManager) self = g_object_ref (user_data);
+
+  flush_queue (self);
+}
+
+static BinnacleTransport *
+connector_make_transport (GObject *owner)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
+
+  return self->factory (self->factory_data);
+}
+
+static void
+connector_state_changed (GObject                 *owner,
+                         BinnacleConnectionState  old_state,
+                         BinnacleConnectionState  new_state)
+{
+  g_signal_emit (owner, signals[STATE_CHANGED], 0, old_state, new_state);
+}
+
+static void
+connector_ready (GObject *owner)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
+
+  binnacle_request_table_flush (self->requests);
+  flush_queue (self);
+}
+
+static void
+connector_lost (GObject  *owner,
+                gboolean  keep_retries)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
+
+  binnacle_timer_stop (self->flush_timer);
+  binnacle_request_table_lose (self->requests, keep_retries);
+}
+
+static const BinnacleConnectorFuncs connector_funcs = {
+  .make_transport = connector_make_transport,
+  .state_changed = connector_state_changed,
+  .ready = connector_ready,
+  .lost = connector_lost,
+};
+
+static void
+queue_changed (GObject *owner)
+{
+  g_object_freeze_notify (owner);
+  g_object_notify_by_pspec (owner, properties[PROP_N_QUEUED]);
+  g_object_notify_by_pspec (owner, properties[PROP_N_EXPIRED]);
+  g_object_notify_by_pspec (owner, properties[PROP_N_DROPPED]);
+  g_object_notify_by_pspec (owner, properties[PROP_N_REFUSED]);
+  g_object_thaw_notify (owner);
+}
+
+static gboolean
+send_text (BinnacleWebsocketManager  *self,
+           const char                *text,
+           GError                   **error)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return binnacle_connector_send (self->connector, bytes, error);
+}
+
+static BinnacleWebsocketDialect *
+get_dialect (BinnacleWebsocketManager *self)
+{
+  return binnacle_connector_get_dialect (self->connector);
+}
+
+static gint64
+requests_send (GObject    *owner,
+               JsonObject *message)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 id;
+
+  if (!binnacle_connector_can_send (self->connector))
+    return 0;
+  id = binnacle_connector_take_id (self->connector);
+  text = binnacle_websocket_dialect_make_request (get_dialect (self), id, message);
+  if (send_text (self, text, &error))
+    return id;
+  g_debug ("Request not sent: %s", error->message);
+  return 0;
+}
+
+static void
+requests_changed (GObject *owner)
+{
+  g_object_notify_by_pspec (owner, properties[PROP_N_IN_FLIGHT]);
+}
+
+static const BinnacleRequestTableFuncs request_funcs = {
+  .send = requests_send,
+  .changed = requests_changed,
+};
+
+static gboolean
+is_current (BinnacleWebsocketManager *self,
+            guint                     generation)
+{
+  BinnacleConnectionState state = binnacle_connector_get_state (self->connector);
+
+  return generation == binnacle_connector_get_generation (self->connector)
+         && (state == BINNACLE_CONNECTION_CONNECTING
+             || state == BINNACLE_CONNECTION_AUTHENTICATING
+             || state == BINNACLE_CONNECTION_OPEN);
+}
+
+static void
+count (BinnacleWebsocketManager *self,
+       guint64                  *counter,
+       WebsocketManagerProperty  property)
+{
+  (*counter)++;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* Whether the message answers something, be it too late. */
+static gboolean
+deliver_reply (BinnacleWebsocketManager *self,
+               const char               *type,
+               JsonObject               *message)
+{
+  gboolean is_pong = g_str_equal (type, "pong");
+  gint64 id;
+
+  if (!is_pong && !g_str_equal (type, "result") && !g_str_equal (type, "error"))
+    return FALSE;
+  if (!binnacle_json_get_integer (message, "id", &id, NULL))
+    return FALSE;
+  if (is_pong ? binnacle_connector_pong (self->connector, id)
+              : binnacle_request_table_answer (self->requests, id, message))
+    return TRUE;
+  if (binnacle_connector_has_taken (self->connector, id))
+    count (self, &self->n_late, PROP_N_LATE);
+  return FALSE;
+}
+
+static void
+deliver_message (BinnacleWebsocketManager *self,
+                 const char               *type,
+                 JsonObject               *message)
+{
+  gpointer known_type;
+  gpointer quark;
+
+  if (g_hash_table_lookup_extended (self->types, type, &known_type, &quark))
+    g_signal_emit (self, signals[MESSAGE], GPOINTER_TO_UINT (quark), known_type, message);
+  else
+    count (self, &self->n_unknown, PROP_N_UNKNOWN);
+}
+
+/* In the words of the server, as far as they fit, or in ours. */
+static GError *
+make_protocol_error (JsonObject *reply)
+{
+  const char *code = binnacle_json_get_string (reply, "code", NULL);
+  const char *message = binnacle_json_get_string (reply, "message", NULL);
+  g_autofree char *text = NULL;
+  BinnacleProtocolError error = BINNACLE_PROTOCOL_ERROR_INTERNAL;
+
+  if (code != NULL)
+    error = binnacle_protocol_error_from_code (code);
+  if (message == NULL || *message == '\0')
+    return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) error,
+                        _("The server refused the request (%s)."),
+                        binnacle_protocol_error_to_code (error));
+  if (g_utf8_strlen (message, -1) > MAX_SERVER_TEXT)
+    text = g_utf8_substring (message, 0, MAX_SERVER_TEXT);
+  return g_error_new_literal (BINNACLE_PROTOCOL_ERROR, (int) error, text != NULL ? text : message);
+}
+
+static void
+binnacle_websocket_manager_dispose (GObject *object)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (object);
+
+  self->disposed = TRUE;
+  if (self->connector != NULL)
+    {
+      binnacle_connector_shut_down (self->connector);
+      binnacle_timer_stop (self->flush_timer);
+      binnacle_request_table_lose (self->requests, FALSE);
+      binnacle_outgoing_queue_clear (self->queue);
+    }
+  G_OBJECT_CLASS (binnacle_websocket_manager_parent_class)->dispose (object);
+}
+
+static void
+binnacle_websocket_manager_finalize (GObject *object)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (object);
+
+  g_clear_pointer (&self->flush_timer, binnacle_timer_free);
+  g_clear_pointer (&self->requests, binnacle_request_table_free);
+  g_clear_pointer (&self->queue, binnacle_outgoing_queue_free);
+  g_clear_pointer (&self->connector, binnacle_connector_free);
+  g_clear_pointer (&self->types, g_hash_table_unref);
+  if (self->factory_destroy != NULL)
+    self->factory_destroy (self->factory_data);
+  G_OBJECT_CLASS (binnacle_websocket_manager_parent_class)->finalize (object);
+}
+
+static void
+binnacle_websocket_manager_get_property (GObject    *object,
+                                         guint       property_id,
+                                         GValue     *value,
+                                         GParamSpec *pspec)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (object);
+
+  if (property_id >= FIRST_SETTING)
+    {
+      binnacle_connection_settings_get (&self->settings, property_id - FIRST_SETTING, value);
+      return;
+    }
+  switch ((WebsocketManagerProperty) property_id)
+    {
+    case PROP_URI:
+      g_value_set_string (value, binnacle_connector_get_uri (self->connector));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, binnacle_connector_get_state (self->connector));
+      break;
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, binnacle_connector_get_state (self->connector)
+                                    == BINNACLE_CONNECTION_OPEN);
+      break;
+    case PROP_LATENCY:
+      g_value_set_int64 (value, binnacle_connector_get_latency (self->connector));
+      break;
+    case PROP_LATENCY_SPREAD:
+      g_value_set_int64 (value, binnacle_connector_get_latency_spread (self->connector));
+      break;
+    case PROP_ATTEMPT:
+      g_value_set_uint (value, binnacle_connector_get_attempt (self->connector));
+      break;
+    case PROP_NEXT_ATTEMPT:
+      g_value_set_int64 (value, binnacle_connector_get_next_attempt (self->connector));
+      break;
+    case PROP_LAST_ERROR:
+      g_value_set_boxed (value, binnacle_connector_get_last_error (self->connector));
+      break;
+    case PROP_LAST_RECEIVED:
+      g_value_set_int64 (value, binnacle_connector_get_last_received (self->connector));
+      break;
+    case PROP_GENERATION:
+      g_value_set_uint (value, binnacle_connector_get_generation (self->connector));
+      break;
+    case PROP_NETWORK_MONITOR:
+      g_value_set_object (value, binnacle_connector_get_network_monitor (self->connector));
+      break;
+    case PROP_N_QUEUED:
+      g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
+      break;
+    case PROP_N_EXPIRED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_expired (self->queue));
+      break;
+    case PROP_N_DROPPED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_dropped (self->queue));
+      break;
+    case PROP_N_REFUSED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_refused (self->queue));
+      break;
+    case PROP_N_IN_FLIGHT:
+      g_value_set_uint (value, binnacle_request_table_get_n_in_flight (self->requests));
+      break;
+    case PROP_N_LATE:
+      g_value_set_uint64 (value, self->n_late);
+      break;
+    case PROP_N_UNKNOWN:
+      g_value_set_uint64 (value, self->n_unknown);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+set_setting (BinnacleWebsocketManager *self,
+             guint                     index,
+             const GValue             *value,
+             GParamSpec               *pspec)
+{
+  if (!binnacle_connection_settings_set (&self->settings, index, value))
+    return;
+  apply_settings (self);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+binnacle_websocket_manager_set_property (GObject      *object,
+                                         guint         property_id,
+                                         const GValue *value,
+                                         GParamSpec   *pspec)
+{
+  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (object);
+
+  if (property_id >= FIRST_SETTING)
+    set_setting (self, property_id - FIRST_SETTING, value, pspec);
+  else if (property_id == PROP_URI)
+    binnacle_websocket_manager_set_uri (self, g_value_get_string (value));
+  else if (property_id == PROP_NETWORK_MONITOR)
+    binnacle_connector_set_network_monitor (self->connector, g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+install_connection_properties (void)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * BinnacleWebsocketManager:uri:
+   *
+   * The server's address. Where there is a connection, or one is tried for, it
+   * moves over at once; messages that wait for the old server are dropped.
+   */
+  properties[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, "", writable);
+  /**
+   * BinnacleWebsocketManager:state:
+   *
+   * Where the connection stands.
+   */
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, BINNACLE_TYPE_CONNECTION_STATE,
+                                              BINNACLE_CONNECTION_IDLE, readable);
+  /**
+   * BinnacleWebsocketManager:connected:
+   *
+   * Whether the server has welcomed us and we are still there.
+   */
+  properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, readable);
+  /**
+   * BinnacleWebsocketManager:latency:
+   *
+   * The time there and back, smoothed, in µs; -1 where it is not known.
+   */
+  properties[PROP_LATENCY] = g_param_spec_int64 ("latency", NULL, NULL, -1, G_MAXINT64, -1, readable);
+  /**
+   * BinnacleWebsocketManager:latency-spread:
+   *
+   * How far the latency varies, smoothed, in µs.
+   */
+  properties[PROP_LATENCY_SPREAD] = g_param_spec_int64 ("latency-spread", NULL, NULL,
+                                                        0, G_MAXINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:attempt:
+   *
+   * Which attempt in a row to get the connection back is under way, or is next; 0
+   * for the first connection and for one that has proved healthy.
+   */
+  properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  /**
+   * BinnacleWebsocketManager:next-attempt:
+   *
+   * The monotonic time of the next attempt, in µs; 0 while none is waited for.
+   */
+  properties[PROP_NEXT_ATTEMPT] = g_param_spec_int64 ("next-attempt", NULL, NULL,
+                                                      0, G_MAXINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:last-error:
+   *
+   * Why the last connection or attempt ended; unset by success.
+   */
+  properties[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
+  /**
+   * BinnacleWebsocketManager:last-received:
+   *
+   * The monotonic time at which something last arrived, in µs; 0 for never. It is
+   * not notified: look when you need it.
+   */
+  properties[PROP_LAST_RECEIVED] = g_param_spec_int64 ("last-received", NULL, NULL,
+                                                       0, G_MAXINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:generation:
+   *
+   * The number of this connection among those of this manager.
+   */
+  properties[PROP_GENERATION] = g_param_spec_uint ("generation", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  /**
+   * BinnacleWebsocketManager:network-monitor:
+   *
+   * What tells whether there is a network at all, and that it changed. Without one
+   * the state is never offline.
+   */
+  properties[PROP_NETWORK_MONITOR] = g_param_spec_object ("network-monitor", NULL, NULL,
+                                                          G_TYPE_NETWORK_MONITOR, writable);
+}
+
+static void
+install_count_properties (void)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * BinnacleWebsocketManager:n-queued:
+   *
+   * How many messages wait.
+   */
+  properties[PROP_N_QUEUED] = g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-expired:
+   *
+   * How many messages waited too long, and were not sent.
+   */
+  properties[PROP_N_EXPIRED] = g_param_spec_uint64 ("n-expired", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-dropped:
+   *
+   * How many messages were dropped for want of room, or with their server.
+   */
+  properties[PROP_N_DROPPED] = g_param_spec_uint64 ("n-dropped", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-refused:
+   *
+   * How many messages were refused for want of room.
+   */
+  properties[PROP_N_REFUSED] = g_param_spec_uint64 ("n-refused", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-in-flight:
+   *
+   * How many requests were sent and not answered yet.
+   */
+  properties[PROP_N_IN_FLIGHT] = g_param_spec_uint ("n-in-flight", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-late:
+   *
+   * How many replies came when nobody waited for them any more.
+   */
+  properties[PROP_N_LATE] = g_param_spec_uint64 ("n-late", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+  /**
+   * BinnacleWebsocketManager:n-unknown:
+   *
+   * How many messages were of no registered type, and answered nothing.
+   */
+  properties[PROP_N_UNKNOWN] = g_param_spec_uint64 ("n-unknown", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+}
+
+static void
+install_signals (void)
+{
+  /**
+   * BinnacleWebsocketManager::state-changed:
+   * @self: a manager
+   * @old_state: where it stood
+   * @new_state: where it went
+   *
+   * One transition. Every handler gets them all, in order; where one of them
+   * changed the state again, [property@WebsocketManager:state] is further already.
+   */
+  signals[STATE_CHANGED] = g_signal_new ("state-changed", BINNACLE_TYPE_WEBSOCKET_MANAGER,
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         2, BINNACLE_TYPE_CONNECTION_STATE,
+                                         BINNACLE_TYPE_CONNECTION_STATE);
+  /**
+   * BinnacleWebsocketManager::message:
+   * @self: a manager
+   * @type: what kind of message
+   * @message: (type JsonObject): the whole of it; not to be changed
+   *
+   * A message that answers nothing. The detail is its type, as registered with
+   * [method@WebsocketManager.register_type].
+   */
+  signals[MESSAGE] = g_signal_new ("message", BINNACLE_TYPE_WEBSOCKET_MANAGER,
+                                   G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                   JSON_TYPE_OBJECT | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+binnacle_websocket_manager_class_init (BinnacleWebsocketManagerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = binnacle_websocket_manager_dispose;
+  object_class->finalize = binnacle_websocket_manager_finalize;
+  object_class->get_property = binnacle_websocket_manager_get_property;
+  object_class->set_property = binnacle_websocket_manager_set_property;
+
+  install_connection_properties ();
+  install_count_properties ();
+  g_object_class_install_properties (object_class, FIRST_SETTING, properties);
+  binnacle_connection_settings_install (object_class, FIRST_SETTING);
+  install_signals ();
+}
+
+static void
+binnacle_websocket_manager_init (BinnacleWebsocketManager *self)
+{
+  binnacle_connection_settings_init (&self->settings);
+  self->types = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/**
+ * binnacle_websocket_manager_new:
+ * @clock: tells the time
+ * @random: seeds the chance of this manager's own; not kept
+ * @dialect: the protocol to speak
+ * @factory: (scope notified) (closure factory_data) (destroy factory_destroy):
+ *   makes a transport for each attempt
+ * @factory_data: for @factory
+ * @factory_destroy: (nullable): frees @factory_data
+ *
+ * Makes a manager that is idle. Set its [property@WebsocketManager:uri], then call
+ * [method@WebsocketManager.connect].
+ *
+ * Returns: (transfer full): a new manager
+ */
+BinnacleWebsocketManager *
+binnacle_websocket_manager_new (BinnacleClock            *clock,
+                                GRand                    *random,
+                                BinnacleWebsocketDialect *dialect,
+                                BinnacleTransportFactory  factory,
+                                gpointer                  factory_data,
+                                GDestroyNotify            factory_destroy)
+{
+  BinnacleWebsocketManager *self;
+
+  g_return_val_if_fail (BINNACLE_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (random != NULL, NULL);
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (dialect), NULL);
+  g_return_val_if_fail (factory != NULL, NULL);
+
+  self = g_object_new (BINNACLE_TYPE_WEBSOCKET_MANAGER, NULL);
+  self->factory = factory;
+  self->factory_data = factory_data;
+  self->factory_destroy = factory_destroy;
+  self->connector = binnacle_connector_new (clock, random, dialect, &self->settings,
+                                            &connector_funcs, self);
+  self->queue = binnacle_outgoing_queue_new (clock, queue_changed, G_OBJECT (self));
+  self->requests = binnacle_request_table_new (clock, &request_funcs, G_OBJECT (self));
+  self->flush_timer = binnacle_clock_add_timer (clock, 0, on_flush_timer, self);
+  binnacle_timer_stop (self->flush_timer);
+  apply_settings (self);
+  return self;
+}
+
+/**
+ * binnacle_websocket_manager_check_uri:
+ * @uri: (nullable): a text from anywhere
+ * @error: return location for an error
+ *
+ * Finds out whether @uri is an address that can be connected to.
+ *
+ * Returns: whether it is; where not, the error is
+ *   %BINNACLE_CONNECTION_ERROR_INVALID_URI, with a sentence for the person
+ */
+gboolean
+binnacle_websocket_manager_check_uri (const char  *uri,
+                                      GError     **error)
+{
+  return binnacle_connection_address_check (uri, error);
+}
+
+/**
+ * binnacle_websocket_manager_connect:
+ * @self: a manager
+ *
+ * Starts to connect, and keeps at it as the settings say. Does nothing where that
+ * is so already.
+ */
+void
+binnacle_websocket_manager_connect (BinnacleWebsocketManager *self)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  binnacle_connector_connect (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_disconnect:
+ * @self: a manager
+ *
+ * Ends the connection, and does not try again. Where it is open, a closing
+ * handshake comes before the state is idle. Requests without an answer fail;
+ * messages that wait go on waiting.
+ */
+void
+binnacle_websocket_manager_disconnect (BinnacleWebsocketManager *self)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  binnacle_connector_disconnect (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_reconnect:
+ * @self: a manager
+ *
+ * The person asks for a new connection now, from any state. That is granted once
+ * in 2 s, and never before the time that the server asked for; a wait becomes as
+ * short as that allows.
+ */
+void
+binnacle_websocket_manager_reconnect (BinnacleWebsocketManager *self)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  binnacle_connector_reconnect (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_probe:
+ * @self: a manager
+ *
+ * For when there is reason to doubt the connection, such as after a sleep: an open
+ * one has 2 s for a sign of life, and messages wait in the meantime; a wait for
+ * the next attempt is cut short, at most once in 2 s.
+ */
+void
+binnacle_websocket_manager_probe (BinnacleWebsocketManager *self)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  binnacle_connector_probe (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_state:
+ * @self: a manager
+ *
+ * Returns: where the connection stands
+ */
+BinnacleConnectionState
+binnacle_websocket_manager_get_state (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), BINNACLE_CONNECTION_IDLE);
+
+  return binnacle_connector_get_state (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_latency:
+ * @self: a manager
+ *
+ * Returns: the time there and back in µs, -1 where it is not known
+ */
+gint64
+binnacle_websocket_manager_get_latency (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), -1);
+
+  return binnacle_connector_get_latency (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_attempt:
+ * @self: a manager
+ *
+ * Returns: see [property@WebsocketManager:attempt]
+ */
+guint
+binnacle_websocket_manager_get_attempt (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_connector_get_attempt (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_next_attempt:
+ * @self: a manager
+ *
+ * Returns: the monotonic time of the next attempt in µs, 0 while none is waited for
+ */
+gint64
+binnacle_websocket_manager_get_next_attempt (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_connector_get_next_attempt (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_last_received:
+ * @self: a manager
+ *
+ * Returns: the monotonic time at which something last arrived in µs, 0 for never
+ */
+gint64
+binnacle_websocket_manager_get_last_received (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_connector_get_last_received (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_last_error:
+ * @self: a manager
+ *
+ * Returns: (nullable): why the last connection or attempt ended, until one succeeds
+ */
+const GError *
+binnacle_websocket_manager_get_last_error (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
+
+  return binnacle_connector_get_last_error (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_generation:
+ * @self: a manager
+ *
+ * Returns: the number of this connection among those of this manager
+ */
+guint
+binnacle_websocket_manager_get_generation (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_connector_get_generation (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_get_uri:
+ * @self: a manager
+ *
+ * Returns: the server's address, empty where none was set
+ */
+const char *
+binnacle_websocket_manager_get_uri (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
+
+  return binnacle_connector_get_uri (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_set_uri:
+ * @self: a manager
+ * @uri: (nullable): the server's address; looked at when connecting
+ *
+ * Sets [property@WebsocketManager:uri].
+ */
+void
+binnacle_websocket_manager_set_uri (BinnacleWebsocketManager *self,
+                                    const char               *uri)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  if (!binnacle_connector_set_uri (self->connector, uri != NULL ? uri : ""))
+    return;
+  binnacle_outgoing_queue_clear (self->queue);
+  binnacle_request_table_lose (self->requests, FALSE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
+  binnacle_connector_move (self->connector);
+}
+
+static gboolean
+not_connected (GError **error)
+{
+  g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
+                       _("There is no connection to the server. Try again when it is back."));
+  return FALSE;
+}
+
+/**
+ * binnacle_websocket_manager_send:
+ * @self: a manager
+ * @text: a message
+ * @error: return location for an error
+ *
+ * Sends a message, or has it wait for the connection. It may be lost with the
+ * connection, and it may grow too old or be pushed out while it waits: see the
+ * settings of the queue.
+ *
+ * Returns: whether it was taken; where not, the error is
+ *   %BINNACLE_CONNECTION_ERROR_QUEUE_FULL, or
+ *   %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED where messages may not wait
+ */
+gboolean
+binnacle_websocket_manager_send (BinnacleWebsocketManager  *self,
+                                 const char                *text,
+                                 GError                   **error)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  guard = g_object_ref (self);
+  bytes = g_bytes_new (text, strlen (text));
+  if (binnacle_connector_can_send (self->connector)
+      && binnacle_outgoing_queue_get_n_queued (self->queue) == 0
+      && !binnacle_connector_is_congested (self->connector)
+      && binnacle_connector_send (self->connector, bytes, NULL))
+    return TRUE;
+  if (!self->settings.queue_enabled)
+    return not_connected (error);
+  if (!binnacle_outgoing_queue_push (self->queue, bytes, error))
+    return FALSE;
+  flush_queue (self);
+  return TRUE;
+}
+
+/**
+ * binnacle_websocket_manager_send_first:
+ * @self: a manager
+ * @text: a control message, such as a greeting or a subscription
+ * @error: return location for an error
+ *
+ * Sends a message of the dialect, before all that waits. It never waits itself.
+ *
+ * Returns: whether it was taken; where not, the error is
+ *   %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED
+ */
+gboolean
+binnacle_websocket_manager_send_first (BinnacleWebsocketManager  *self,
+                                       const char                *text,
+                                       GError                   **error)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return send_text (self, text, error);
+}
+
+/**
+ * binnacle_websocket_manager_request_async:
+ * @self: a manager
+ * @message: a request, without its id; not to be changed afterwards
+ * @timeout: how long to wait for the answer in µs, 0 for the setting
+ * @cancellable: (nullable): ends the waiting; the server may have done it already
+ * @callback: called with the outcome
+ * @user_data: for @callback
+ *
+ * Asks the server something, where there is a connection. See
+ * [method@WebsocketManager.request_full_async].
+ */
+void
+binnacle_websocket_manager_request_async (BinnacleWebsocketManager *self,
+                                          JsonObject               *message,
+                                          gint64                    timeout,
+                                          GCancellable             *cancellable,
+                                          GAsyncReadyCallback       callback,
+                                          gpointer                  user_data)
+{
+  binnacle_websocket_manager_request_full_async (self, message, BINNACLE_REQUEST_NONE, timeout,
+                                                 cancellable, callback, user_data);
+}
+
+static gboolean
+may_request (BinnacleWebsocketManager *self,
+             BinnacleRequestFlags      flags)
+{
+  BinnacleConnectionState state = binnacle_connector_get_state (self->connector);
+
+  if (state == BINNACLE_CONNECTION_OPEN)
+    return TRUE;
+  return (flags & BINNACLE_REQUEST_RETRY) != 0 && self->settings.retry_on_reconnect
+         && state != BINNACLE_CONNECTION_IDLE && state != BINNACLE_CONNECTION_CLOSING
+         && state != BINNACLE_CONNECTION_FAILED;
+}
+
+/**
+ * binnacle_websocket_manager_request_full_async:
+ * @self: a manager
+ * @message: a request, without its id; not to be changed afterwards
+ * @flags: how to deal with it
+ * @timeout: how long to wait for the answer in µs, 0 for the setting
+ * @cancellable: (nullable): ends the waiting; the server may have done it already
+ * @callback: called with the outcome
+ * @user_data: for @callback
+ *
+ * Asks the server something. At most
+ * [property@WebsocketManager:max-in-flight] requests are out at a time; others
+ * wait for their turn, in order, and their timeout runs.
+ */
+void
+binnacle_websocket_manager_request_full_async (BinnacleWebsocketManager *self,
+                                               JsonObject               *message,
+                                               BinnacleRequestFlags      flags,
+                                               gint64                    timeout,
+                                               GCancellable             *cancellable,
+                                               GAsyncReadyCallback       callback,
+                                               gpointer                  user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (message != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, binnacle_websocket_manager_request_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (!may_request (self, flags))
+    {
+      not_connected (&error);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (timeout <= 0)
+    timeout = (gint64) self->settings.request_timeout * G_USEC_PER_SEC;
+  binnacle_request_table_add (self->requests, task, message, timeout,
+                              (flags & BINNACLE_REQUEST_RETRY) != 0);
+  binnacle_request_table_flush (self->requests);
+}
+
+/**
+ * binnacle_websocket_manager_request_finish:
+ * @self: a manager
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends a request. See [method@WebsocketManager.request_finish_full].
+ *
+ * Returns: (transfer full): the server's result message
+ */
+JsonObject *
+binnacle_websocket_manager_request_finish (BinnacleWebsocketManager  *self,
+                                           GAsyncResult              *result,
+                                           GError                   **error)
+{
+  return binnacle_websocket_manager_request_finish_full (self, result, NULL, error);
+}
+
+/**
+ * binnacle_websocket_manager_request_finish_full:
+ * @self: a manager
+ * @result: what the callback got
+ * @reply: (out) (optional) (nullable) (transfer full): the server's message, also
+ *   where it is an error, with all of its members; %NULL where none came
+ * @error: return location for an error
+ *
+ * Ends a request. Where the server refused, the error is a [error@ProtocolError].
+ * Otherwise it is %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
+ * %BINNACLE_CONNECTION_ERROR_EXPIRED or %BINNACLE_CONNECTION_ERROR_QUEUE_FULL where it
+ * was not sent, %BINNACLE_CONNECTION_ERROR_TIMED_OUT or
+ * %BINNACLE_CONNECTION_ERROR_LOST where nobody knows whether the server did it, or
+ * %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): the server's result message
+ */
+JsonObject *
+binnacle_websocket_manager_request_finish_full (BinnacleWebsocketManager  *self,
+                                                GAsyncResult              *result,
+                                                JsonObject               **reply,
+                                                GError                   **error)
+{
+  JsonObject *message;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (reply != NULL)
+    *reply = NULL;
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  message = g_task_get_task_data (G_TASK (result));
+  if (reply != NULL)
+    *reply = json_object_ref (message);
+  if (g_strcmp0 (binnacle_json_get_string (message, "type", NULL), "error") != 0)
+    return json_object_ref (message);
+  g_propagate_error (error, make_protocol_error (message));
+  return NULL;
+}
+
+/**
+ * binnacle_websocket_manager_take_id:
+ * @self: a manager
+ *
+ * For messages of the dialect that carry an id: pings and requests of the manager
+ * take theirs here too, so that no two are the same.
+ *
+ * Returns: an id that was never used before
+ */
+gint64
+binnacle_websocket_manager_take_id (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_connector_take_id (self->connector);
+}
+
+/**
+ * binnacle_websocket_manager_set_authenticated:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @server_heartbeat: after how much silence, in µs, the server takes a link for
+ *   dead, 0 where it did not say
+ *
+ * The server has welcomed us: the state is open now.
+ */
+void
+binnacle_websocket_manager_set_authenticated (BinnacleWebsocketManager *self,
+                                              guint                     generation,
+                                              gint64                    server_heartbeat)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  if (is_current (self, generation))
+    binnacle_connector_authenticated (self->connector, server_heartbeat);
+}
+
+/**
+ * binnacle_websocket_manager_fail:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @error: why
+ *
+ * Ends the connection for good: the state is failed, until the person asks for a new
+ * connection. Messages that wait go on waiting.
+ */
+void
+binnacle_websocket_manager_fail (BinnacleWebsocketManager *self,
+                                 guint                     generation,
+                                 const GError             *error)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (error != NULL);
+
+  guard = g_object_ref (self);
+  if (is_current (self, generation))
+    binnacle_connector_fail (self->connector, error);
+}
+
+/**
+ * binnacle_websocket_manager_drop:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @error: why
+ *
+ * Ends this connection; tries again as the settings say.
+ */
+void
+binnacle_websocket_manager_drop (BinnacleWebsocketManager *self,
+                                 guint                     generation,
+                                 const GError             *error)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (error != NULL);
+
+  guard = g_object_ref (self);
+  if (is_current (self, generation))
+    binnacle_connector_drop (self->connector, error);
+}
+
+/**
+ * binnacle_websocket_manager_set_retry_after:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @delay: in µs; at most an hour is believed
+ *
+ * The server wishes that nobody connects before then. Even the person's wish does not
+ * go against it.
+ */
+void
+binnacle_websocket_manager_set_retry_after (BinnacleWebsocketManager *self,
+                                            guint                     generation,
+                                            gint64                    delay)
+{
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  if (is_current (self, generation))
+    binnacle_connector_set_retry_after (self->connector, delay);
+}
+
+/**
+ * binnacle_websocket_manager_deliver:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @message: one decoded message, anything that a server may send
+ *
+ * Hands over a message. Pongs, and results and errors whose id belongs to a
+ * request, end there. All others are emitted as
+ * [signal@WebsocketManager::message] where their type is registered, and counted in
+ * [property@WebsocketManager:n-unknown] where not.
+ */
+void
+binnacle_websocket_manager_deliver (BinnacleWebsocketManager *self,
+                                    guint                     generation,
+                                    JsonObject               *message)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+  const char *type;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (message != NULL);
+
+  guard = g_object_ref (self);
+  if (!is_current (self, generation))
+    return;
+  type = binnacle_json_get_string (message, "type", NULL);
+  if (type == NULL)
+    count (self, &self->n_unknown, PROP_N_UNKNOWN);
+  else if (!deliver_reply (self, type, message))
+    deliver_message (self, type, message);
+}
+
+/**
+ * binnacle_websocket_manager_register_type:
+ * @self: a manager
+ * @type: a static string
+ *
+ * Has messages of that type emitted as [signal@WebsocketManager::message]. A server
+ * can make up any number of types, and a detail is for ever; therefore only registered
+ * ones become details.
+ */
+void
+binnacle_websocket_manager_register_type (BinnacleWebsocketManager *self,
+                                          const char               *type)
+{
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (type != NULL);
+
+  g_hash_table_insert (self->types, (gpointer) type,
+                       GUINT_TO_POINTER (g_quark_from_static_string (type)));
+}
+
+/**
+ * binnacle_websocket_manager_resume:
+ * @self: a manager
+ *
+ * The dialect has room again, after it had reading stop.
+ */
+void
+binnacle_websocket_manager_resume (BinnacleWebsocketManager *self)
+{
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  binnacle_connector_resume (self->connector);
+}
