@@ -30,10 +30,7 @@ G_DEFINE_FINAL_TYPE (BinnacleHistoryFill, binnacle_history_fill, G_TYPE_OBJECT)
 static gboolean
 is_link_alive (BinnacleHistoryFill *self)
 {
-  gboolean alive = FALSE;
-
-  g_object_get (binnacle_source_get_state (self->source), "link-alive", &alive, NULL);
-  return alive;
+  return binnacle_realtime_state_get_link_alive (binnacle_source_get_state (self->source));
 }
 
 /* Only what is older: what came live is more exact than any bucket. */
@@ -74,15 +71,6 @@ on_history (GObject      *object,
     }
 }
 
-static gint64
-get_now (BinnacleHistoryFill *self)
-{
-  g_autoptr (BinnacleClock) clock = NULL;
-
-  g_object_get (binnacle_source_get_state (self->source), "clock", &clock, NULL);
-  return binnacle_clock_get_real_time (clock) / 1000;
-}
-
 static void
 ask (BinnacleHistoryFill *self)
 {
@@ -91,7 +79,7 @@ ask (BinnacleHistoryFill *self)
   if (self->asked || !is_link_alive (self))
     return;
   self->asked = TRUE;
-  now = get_now (self);
+  now = binnacle_clock_get_real_time (binnacle_source_get_clock (self->source)) / 1000;
   binnacle_source_history_async (self->source, self->channel, now - self->span / 1000, now, self->points,
                                  self->cancellable, on_history, g_object_ref (self));
 }

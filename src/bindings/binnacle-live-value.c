@@ -107,7 +107,7 @@ binnacle_live_value_constructed (GObject *object)
 
   G_OBJECT_CLASS (binnacle_live_value_parent_class)->constructed (object);
 
-  g_object_get (state, "clock", &self->clock, NULL);
+  self->clock = g_object_ref (binnacle_source_get_clock (self->source));
   self->entity = binnacle_realtime_state_ref_entity (state, self->channel);
   watch_entity (self);
   binnacle_source_subscribe (self->source, self->channel);

@@ -46,6 +46,7 @@ struct _BinnacleChart
 
   guint              tick_id;
   gint64             last_slot;
+  gint64             described_at;
   GtkAdjustment     *scroll;
 };
 

@@ -74,6 +74,15 @@ is_in_sight (BinnacleChart *self)
          bounds.origin.y + bounds.size.height > 0;
 }
 
+static void
+describe (BinnacleChart *self)
+{
+  g_autofree char *description = binnacle_chart_describe (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  description, -1);
+}
+
 static gboolean
 on_tick (GtkWidget     *widget,
          GdkFrameClock *frame_clock,
@@ -87,8 +96,14 @@ on_tick (GtkWidget     *widget,
     return G_SOURCE_CONTINUE;
   self->last_slot = slot;
   self->tick_id = 0;
-  if (is_in_sight (self))
-    gtk_widget_queue_draw (widget);
+  if (!is_in_sight (self))
+    return G_SOURCE_REMOVE;
+  gtk_widget_queue_draw (widget);
+  if (self->described_at + G_USEC_PER_SEC <= gdk_frame_clock_get_frame_time (frame_clock))
+    {
+      self->described_at = gdk_frame_clock_get_frame_time (frame_clock);
+      describe (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -125,12 +140,7 @@ set_crosshair (BinnacleChart *self,
   self->crosshair = time;
   self->crosshair_by_key = by_key;
   if (by_key)
-    {
-      g_autofree char *description = binnacle_chart_describe (self);
-
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
-    }
+    describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -622,6 +632,32 @@ binnacle_chart_remove_series (BinnacleChart  *self,
     return;
   g_ptr_array_remove (self->lines, line);
   self->dirty = TRUE;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * binnacle_chart_set_name:
+ * @self: a chart
+ * @series: the samples of one of its lines
+ * @name: what the legend calls it
+ *
+ * Gives a line another name.
+ */
+void
+binnacle_chart_set_name (BinnacleChart  *self,
+                         BinnacleSeries *series,
+                         const char     *name)
+{
+  BinnacleChartLine *line;
+
+  g_return_if_fail (BINNACLE_IS_CHART (self));
+  g_return_if_fail (name != NULL);
+
+  line = find_line (self, series);
+  if (line == NULL || g_str_equal (line->name, name))
+    return;
+  g_free (line->name);
+  line->name = g_strdup (name);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 

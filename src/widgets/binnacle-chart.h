@@ -17,6 +17,9 @@ void       binnacle_chart_add_series      (BinnacleChart  *self,
                                            const char     *name);
 void       binnacle_chart_remove_series   (BinnacleChart  *self,
                                            BinnacleSeries *series);
+void       binnacle_chart_set_name        (BinnacleChart  *self,
+                                           BinnacleSeries *series,
+                                           const char     *name);
 guint      binnacle_chart_get_n_series    (BinnacleChart  *self);
 guint64    binnacle_chart_get_n_redraws   (BinnacleChart  *self);
 gint64     binnacle_chart_get_crosshair   (BinnacleChart  *self);
