@@ -1112,6 +1112,45 @@ binnacle_realtime_state_describe (BinnacleRealtimeState     *self,
 }
 
 /**
+ * binnacle_realtime_state_has_undescribed:
+ * @self: a state
+ *
+ * Returns: whether there are channels whose description was not asked for yet
+ */
+gboolean
+binnacle_realtime_state_has_undescribed (BinnacleRealtimeState *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), FALSE);
+
+  return g_hash_table_size (self->undescribed) > 0;
+}
+
+/**
+ * binnacle_realtime_state_add_undescribed:
+ * @self: a state
+ * @channels: (array zero-terminated=1): names
+ *
+ * Says that the descriptions of these channels must be asked for again.
+ */
+void
+binnacle_realtime_state_add_undescribed (BinnacleRealtimeState *self,
+                                         const char *const     *channels)
+{
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (channels != NULL);
+
+  for (guint i = 0; channels[i] != NULL; i++)
+    {
+      BinnacleEntity *entity = g_hash_table_lookup (self->entities, channels[i]);
+
+      if (entity == NULL || !binnacle_entity_get_record (entity)->kept)
+        continue;
+      binnacle_entity_get_record (entity)->described = FALSE;
+      g_hash_table_add (self->undescribed, g_strdup (channels[i]));
+    }
+}
+
+/**
  * binnacle_realtime_state_take_undescribed:
  * @self: a state
  * @max_channels: the most names to return

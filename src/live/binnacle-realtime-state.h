@@ -81,6 +81,11 @@ void                     binnacle_realtime_state_describe        (BinnacleRealti
                                                                   const char                *channel,
                                                                   const BinnacleDescription *description);
 BINNACLE_EXPORT
+gboolean                 binnacle_realtime_state_has_undescribed (BinnacleRealtimeState   *self);
+BINNACLE_EXPORT
+void                     binnacle_realtime_state_add_undescribed (BinnacleRealtimeState   *self,
+                                                                  const char *const       *channels);
+BINNACLE_EXPORT
 GStrv                    binnacle_realtime_state_take_undescribed (BinnacleRealtimeState   *self,
                                                                   guint                    max_channels,
                                                                   gsize                    max_bytes);

@@ -8,25 +8,29 @@ G_BEGIN_DECLS
 
 #define BINNACLE_TYPE_LIVE_SOURCE (binnacle_live_source_get_type ())
 
-/* A server that speaks the Binnacle Live Protocol. Properties: manager, recovered
- * (whether the last reconnection resumed), plus those of BinnacleSource. */
 BINNACLE_EXPORT
 G_DECLARE_FINAL_TYPE (BinnacleLiveSource, binnacle_live_source, BINNACLE, LIVE_SOURCE, BinnacleSource)
 
 BINNACLE_EXPORT
-BinnacleLiveSource       *binnacle_live_source_new         (const char               *id,
-                                                            BinnacleClock            *clock,
-                                                            GRand                    *random,
-                                                            BinnacleTransportFactory  factory,
-                                                            gpointer                  factory_data,
-                                                            GDestroyNotify            factory_destroy);
+BinnacleLiveSource       *binnacle_live_source_new           (const char               *id,
+                                                              BinnacleClock            *clock,
+                                                              GRand                    *random,
+                                                              BinnacleTransportFactory  factory,
+                                                              gpointer                  factory_data,
+                                                              GDestroyNotify            factory_destroy);
 BINNACLE_EXPORT
-void                      binnacle_live_source_set_uri     (BinnacleLiveSource       *self,
-                                                            const char               *uri);
+void                      binnacle_live_source_set_uri       (BinnacleLiveSource       *self,
+                                                              const char               *uri);
 BINNACLE_EXPORT
-void                      binnacle_live_source_set_token   (BinnacleLiveSource       *self,
-                                                            const char               *token);
+void                      binnacle_live_source_set_token     (BinnacleLiveSource       *self,
+                                                              const char               *token);
 BINNACLE_EXPORT
-BinnacleWebsocketManager *binnacle_live_source_get_manager (BinnacleLiveSource       *self);
+void                      binnacle_live_source_set_client    (BinnacleLiveSource       *self,
+                                                              const char               *client_id,
+                                                              const char               *name);
+BINNACLE_EXPORT
+BinnacleWebsocketManager *binnacle_live_source_get_manager   (BinnacleLiveSource       *self);
+BINNACLE_EXPORT
+gboolean                  binnacle_live_source_get_recovered (BinnacleLiveSource       *self);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ typedef enum
  * @max_delay: and at most
  * @hold: whether the system takes no bytes, so that the backlog grows
  * @duplicate: whether each message of the server arrives twice
+ * @test_answers: whether requests are left for the test to answer
  * @hello_answer: what the server says to a greeting, %NULL for a plain welcome
  * @n_opens: attempts to connect so far
  * @n_live: transports that are not finalized
@@ -51,6 +52,7 @@ typedef struct
   gint64                  max_delay;
   gboolean                hold;
   gboolean                duplicate;
+  gboolean                test_answers;
   char                   *hello_answer;
   guint                   n_opens;
   guint                   n_live;

@@ -1,0 +1,807 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-sources"
+
+#include "config.h"
+
+#include "sources/binnacle-live-decoder-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pthread.h>
+
+#include "base/binnacle-channel.h"
+#include "base/binnacle-json.h"
+#include "net/binnacle-websocket-manager.h"
+#include "wire/binnacle-protocol.h"
+
+/* The transport has its own, smaller limit; this is the largest it can have. */
+#define MAX_TEXT (64 * 1024 * 1024)
+
+/* Longer names of authors and operations are left out. */
+#define MAX_LABEL 256
+#define MAX_SENTENCE 500
+
+/* The offset of a message's text that is looked at for its size in the lane. */
+#define EVENT_SIZE 256
+
+/* A subscribe in flight. */
+typedef struct
+{
+  GStrv    patterns;
+  guint    snapshot; /* 0: no part came yet */
+  gint64   offset;
+} Expected;
+
+/* What the main thread says to the other one. */
+typedef struct
+{
+  gint64   id;
+  Expected *expected; /* NULL: it is not expected any more */
+} Notice;
+
+struct _BinnacleLiveDecoder
+{
+  BinnacleUpdateProcessor *processor;
+
+  pthread_mutex_t          mutex;       /* guards the next three, and is never held for long */
+  GArray                  *notices;
+  guint                    begun;       /* the newest generation */
+  guint64                  n_unknown;   /* messages of a type that is not known */
+  guint64                  n_dropped;   /* late, unsolicited or superseded */
+
+  /* The transport's thread. */
+  GHashTable              *expected;    /* of Expected, by the id of the subscribe */
+  guint                    generation;
+  gboolean                 welcomed;
+  gboolean                 broken;
+  GError                  *break_error; /* not passed on yet */
+  gboolean                 must_pause;
+  char                    *server_id;
+  char                    *epoch_name;
+  guint                    epoch;
+  gboolean                 epoch_lost;  /* the next welcome begins another one */
+  gint64                   last_offset;
+  guint                    n_snapshots;
+};
+
+typedef struct
+{
+  const char *type;
+  gboolean  (*decode) (BinnacleLiveDecoder  *self,
+                       JsonObject           *message,
+                       GError              **error);
+} Decoder;
+
+static void
+expected_free (gpointer data)
+{
+  Expected *expected = data;
+
+  g_strfreev (expected->patterns);
+  g_free (expected);
+}
+
+static void
+notice_clear (gpointer data)
+{
+  Notice *notice = data;
+
+  g_clear_pointer (&notice->expected, expected_free);
+}
+
+static void
+count (BinnacleLiveDecoder *self,
+       guint64             *counter)
+{
+  pthread_mutex_lock (&self->mutex);
+  *counter += 1;
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/* Events */
+
+void
+binnacle_live_event_free (BinnacleLiveEvent *event)
+{
+  g_free (event->server);
+  g_free (event->server_id);
+  g_free (event->epoch_name);
+  g_free (event->code);
+  g_free (event->text);
+  g_clear_pointer (&event->message, json_object_unref);
+  g_clear_error (&event->error);
+  g_free (event);
+}
+
+static BinnacleLiveEvent *
+event_new (BinnacleLiveDecoder   *self,
+           BinnacleLiveEventType  type)
+{
+  BinnacleLiveEvent *event = g_new0 (BinnacleLiveEvent, 1);
+
+  event->type = type;
+  event->generation = self->generation;
+  event->epoch = self->epoch;
+  return event;
+}
+
+static gboolean
+note_result (BinnacleLiveDecoder  *self,
+             BinnaclePushResult    result,
+             GError              **error)
+{
+  if (result == BINNACLE_PUSH_FULL)
+    self->must_pause = TRUE;
+  if (result != BINNACLE_PUSH_REFUSED)
+    return TRUE;
+  g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TOO_LARGE,
+                       _("The server sends more at once than this program can take."));
+  return FALSE;
+}
+
+static gboolean
+push_event (BinnacleLiveDecoder  *self,
+            BinnacleLiveEvent    *event,
+            gsize                 bytes,
+            GError              **error)
+{
+  BinnaclePushResult result;
+
+  result = binnacle_update_processor_push_control (self->processor, event, EVENT_SIZE + bytes);
+  if (result == BINNACLE_PUSH_REFUSED)
+    binnacle_live_event_free (event);
+  return note_result (self, result, error);
+}
+
+/* Members */
+
+static gboolean
+fail (GError     **error,
+      const char  *sentence)
+{
+  g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_PROTOCOL, sentence);
+  return FALSE;
+}
+
+static gboolean
+get_natural (JsonObject  *object,
+             const char  *member,
+             gint64      *value,
+             GError     **error)
+{
+  if (!binnacle_json_get_integer (object, member, value, error))
+    return FALSE;
+  if (*value >= 0)
+    return TRUE;
+  g_set_error (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_TYPE, _("“%s” is negative."), member);
+  return FALSE;
+}
+
+/* What is only shown is left out where it is not right. */
+static const char *
+peek_label (JsonObject *object,
+            const char *member,
+            gsize       max_length)
+{
+  const char *label = NULL;
+
+  if (!json_object_has_member (object, member) ||
+      !binnacle_json_get_optional_string (object, member, &label, NULL))
+    return NULL;
+  return label != NULL && strlen (label) <= max_length ? label : NULL;
+}
+
+static gint64
+peek_natural (JsonObject *object,
+              const char *member)
+{
+  gint64 value = 0;
+
+  return binnacle_json_get_optional_integer (object, member, &value, NULL) ? MAX (value, 0) : 0;
+}
+
+static gboolean
+get_flag (JsonObject *object,
+          const char *member)
+{
+  gboolean flag = FALSE;
+
+  return binnacle_json_get_optional_boolean (object, member, &flag, NULL) && flag;
+}
+
+/* Welcome */
+
+static void
+enter_epoch (BinnacleLiveDecoder *self,
+             const char          *server_id,
+             const char          *epoch_name,
+             gint64               offset)
+{
+  gboolean same = g_strcmp0 (self->server_id, server_id) == 0 &&
+                  g_strcmp0 (self->epoch_name, epoch_name) == 0 &&
+                  offset >= self->last_offset && !self->epoch_lost;
+
+  if (same)
+    return;
+  self->epoch++;
+  self->epoch_lost = FALSE;
+  self->last_offset = 0;
+  g_free (self->server_id);
+  g_free (self->epoch_name);
+  self->server_id = g_strdup (server_id);
+  self->epoch_name = g_strdup (epoch_name);
+}
+
+static void
+take_limits (BinnacleLiveEvent *event,
+             JsonObject        *message)
+{
+  JsonObject *limits;
+
+  if (!json_object_has_member (message, "limits"))
+    return;
+  limits = binnacle_json_get_object (message, "limits", NULL);
+  if (limits == NULL)
+    return;
+  event->max_message = peek_natural (limits, "message");
+  event->max_subscriptions = peek_natural (limits, "subscriptions");
+  event->max_rate = peek_natural (limits, "rate");
+}
+
+static gboolean
+decode_welcome (BinnacleLiveDecoder  *self,
+                JsonObject           *message,
+                GError              **error)
+{
+  const char *server_id, *epoch_name;
+  BinnacleLiveEvent *event;
+  gint64 protocol, offset;
+
+  if (self->welcomed)
+    return fail (error, _("The server sent a second welcome."));
+  if (!binnacle_json_get_integer (message, "protocol", &protocol, error) ||
+      (server_id = binnacle_json_get_string (message, "server_id", error)) == NULL ||
+      (epoch_name = binnacle_json_get_string (message, "epoch", error)) == NULL ||
+      !get_natural (message, "offset", &offset, error))
+    return FALSE;
+  if (protocol != BINNACLE_PROTOCOL_VERSION)
+    return fail (error, _("The server speaks another version of the protocol."));
+  if (strlen (server_id) > MAX_LABEL || strlen (epoch_name) > MAX_LABEL)
+    return fail (error, _("The server’s welcome is too long."));
+  self->welcomed = TRUE;
+  enter_epoch (self, server_id, epoch_name, offset);
+  event = event_new (self, BINNACLE_LIVE_WELCOME);
+  event->offset = offset;
+  event->server = g_strdup (peek_label (message, "server", MAX_LABEL));
+  event->server_id = g_strdup (server_id);
+  event->epoch_name = g_strdup (epoch_name);
+  event->heartbeat = peek_natural (message, "heartbeat");
+  take_limits (event, message);
+  return push_event (self, event, 0, error);
+}
+
+/* Updates */
+
+static gboolean
+take_value (BinnacleUpdate  *update,
+            JsonObject      *object,
+            GError         **error)
+{
+  if (!json_object_has_member (object, "value"))
+    {
+      g_set_error_literal (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_MISSING, _("“value” is missing."));
+      return FALSE;
+    }
+  return binnacle_value_set_json_node (&update->value, json_object_get_member (object, "value"), error);
+}
+
+/* What updates and the channels of a snapshot have in common. */
+static gboolean
+take_channel (BinnacleLiveDecoder  *self,
+              BinnacleUpdate       *update,
+              JsonObject           *object,
+              GError              **error)
+{
+  update->channel = binnacle_json_get_string (object, "channel", error);
+  if (update->channel == NULL || !binnacle_channel_validate (update->channel, error) ||
+      !get_natural (object, "version", &update->version, error) ||
+      !binnacle_json_get_integer (object, "time", &update->time, error))
+    return FALSE;
+  update->author = peek_label (object, "by", MAX_LABEL);
+  update->op = peek_label (object, "op", MAX_LABEL);
+  update->epoch = self->epoch;
+  return update->deleted || take_value (update, object, error);
+}
+
+static gboolean
+matches (const char *channel,
+         GStrv       patterns)
+{
+  for (guint i = 0; patterns[i] != NULL; i++)
+    if (binnacle_channel_matches (channel, patterns[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* While the parts of a snapshot come, updates that it includes are of no use. */
+static gboolean
+is_superseded (BinnacleLiveDecoder  *self,
+               const BinnacleUpdate *update)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->expected);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Expected *expected = value;
+
+      if (expected->snapshot != 0 && update->offset <= expected->offset &&
+          matches (update->channel, expected->patterns))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Offsets rise, but for what a subscription that is not closed yet catches up
+ * with: it may lie before what the others got already. Until then nothing can be
+ * said of the place either. */
+static gboolean
+take_place (BinnacleLiveDecoder  *self,
+            BinnacleUpdate       *update,
+            GError              **error)
+{
+  if (g_hash_table_size (self->expected) > 0)
+    return TRUE;
+  if (update->offset < self->last_offset)
+    return fail (error, _("The server’s offsets go backwards."));
+  self->last_offset = update->offset;
+  update->place = update->offset;
+  return TRUE;
+}
+
+static gboolean
+push_update (BinnacleLiveDecoder   *self,
+             const BinnacleUpdate  *update,
+             GError               **error)
+{
+  return note_result (self, binnacle_update_processor_push (self->processor, update), error);
+}
+
+static gboolean
+decode_update (BinnacleLiveDecoder  *self,
+               JsonObject           *message,
+               GError              **error)
+{
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleUpdate update = { 0 };
+  gboolean done;
+
+  update.deleted = get_flag (message, "deleted");
+  done = get_natural (message, "offset", &update.offset, error) &&
+         take_channel (self, &update, message, error);
+  value = update.value;
+  if (!done || !take_place (self, &update, error))
+    return FALSE;
+  if (!is_superseded (self, &update))
+    return push_update (self, &update, error);
+  count (self, &self->n_dropped);
+  return TRUE;
+}
+
+/* Snapshots */
+
+static gboolean
+decode_snapshot_channel (BinnacleLiveDecoder  *self,
+                         const Expected       *expected,
+                         gint64                time,
+                         JsonNode             *node,
+                         GError              **error)
+{
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleUpdate update = { 0 };
+  gboolean done;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fail (error, _("A channel of a snapshot is no object."));
+  update.offset = expected->offset;
+  update.snapshot = expected->snapshot;
+  done = take_channel (self, &update, json_node_get_object (node), error);
+  value = update.value;
+  update.age = CLAMP (time - update.time, 0, BINNACLE_JSON_MAX_SAFE_INTEGER / 1000);
+  return done && push_update (self, &update, error);
+}
+
+static gboolean
+decode_snapshot_channels (BinnacleLiveDecoder  *self,
+                          const Expected       *expected,
+                          JsonObject           *message,
+                          GError              **error)
+{
+  JsonArray *channels;
+  gint64 time = 0;
+
+  if (get_flag (message, "resumed") && !json_object_has_member (message, "channels"))
+    return TRUE;
+  channels = binnacle_json_get_array (message, "channels", error);
+  if (channels == NULL || !binnacle_json_get_optional_integer (message, "time", &time, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (channels); i++)
+    if (!decode_snapshot_channel (self, expected, time, json_array_get_element (channels, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+close_snapshot (BinnacleLiveDecoder  *self,
+                const Expected       *expected,
+                gint64                id,
+                gboolean              resumed,
+                GError              **error)
+{
+  BinnacleLiveEvent *event = event_new (self, BINNACLE_LIVE_SNAPSHOT);
+
+  event->id = id;
+  event->snapshot = expected->snapshot;
+  event->offset = expected->offset;
+  event->resumed = resumed;
+  g_hash_table_remove (self->expected, &id);
+  return push_event (self, event, 0, error);
+}
+
+static gboolean
+decode_snapshot (BinnacleLiveDecoder  *self,
+                 JsonObject           *message,
+                 GError              **error)
+{
+  Expected *expected;
+  gint64 id, offset;
+
+  if (!binnacle_json_get_integer (message, "id", &id, error) ||
+      !get_natural (message, "offset", &offset, error))
+    return FALSE;
+  expected = g_hash_table_lookup (self->expected, &id);
+  if (expected == NULL)
+    {
+      count (self, &self->n_dropped);
+      return TRUE;
+    }
+  if (expected->snapshot == 0)
+    {
+      expected->snapshot = ++self->n_snapshots;
+      expected->offset = offset;
+    }
+  if (!decode_snapshot_channels (self, expected, message, error))
+    return FALSE;
+  if (get_flag (message, "more"))
+    return TRUE;
+  return close_snapshot (self, expected, id, get_flag (message, "resumed"), error);
+}
+
+/* The rest */
+
+static gboolean
+decode_bye (BinnacleLiveDecoder  *self,
+            JsonObject           *message,
+            GError              **error)
+{
+  BinnacleLiveEvent *event = event_new (self, BINNACLE_LIVE_BYE);
+
+  event->code = g_strdup (peek_label (message, "code", MAX_LABEL));
+  event->text = g_strdup (peek_label (message, "message", MAX_SENTENCE));
+  event->reconnect = !json_object_has_member (message, "reconnect") || get_flag (message, "reconnect");
+  event->after = peek_natural (message, "after");
+  return push_event (self, event, 0, error);
+}
+
+static const Decoder decoders[] = {
+  { "update", decode_update },
+  { "snapshot", decode_snapshot },
+  { "welcome", decode_welcome },
+  { "bye", decode_bye },
+};
+
+static gboolean
+is_reply (const char *type)
+{
+  return g_str_equal (type, "result") || g_str_equal (type, "error") || g_str_equal (type, "pong");
+}
+
+/* A JsonNode is for one thread only, and its counts are not atomic: what goes to
+ * the main thread must be nobody else's. */
+static JsonObject *
+detach (JsonNode  *node,
+        gboolean   shared,
+        GError   **error)
+{
+  g_autoptr (JsonNode) own = NULL;
+  g_autofree char *text = NULL;
+
+  if (!shared)
+    return json_node_dup_object (node);
+  text = binnacle_json_to_text (node);
+  own = binnacle_json_parse (text, -1, MAX_TEXT, error);
+  return own != NULL ? json_node_dup_object (own) : NULL;
+}
+
+static gboolean
+pass_on (BinnacleLiveDecoder  *self,
+         JsonNode            **node,
+         gboolean              shared,
+         gsize                 size,
+         GError              **error)
+{
+  JsonObject *message = detach (*node, shared, error);
+  BinnacleLiveEvent *event;
+
+  if (message == NULL)
+    return FALSE;
+  if (!shared)
+    g_clear_pointer (node, json_node_unref);
+  event = event_new (self, BINNACLE_LIVE_MESSAGE);
+  event->message = message;
+  return push_event (self, event, size, error);
+}
+
+static const Decoder *
+find_decoder (const char *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (decoders); i++)
+    if (g_str_equal (decoders[i].type, type))
+      return &decoders[i];
+  return NULL;
+}
+
+/* One message; takes the node's contents where it passes them on. */
+static gboolean
+decode_message (BinnacleLiveDecoder  *self,
+                JsonNode            **node,
+                gboolean              shared,
+                gsize                 size,
+                GError              **error)
+{
+  JsonObject *message;
+  const Decoder *decoder;
+  const char *type;
+
+  message = binnacle_json_get_root_object (*node, error);
+  if (message == NULL || (type = binnacle_json_get_string (message, "type", error)) == NULL)
+    return FALSE;
+  decoder = find_decoder (type);
+  if (!self->welcomed && (g_str_equal (type, "update") || g_str_equal (type, "snapshot")))
+    return fail (error, _("The server sent values before it welcomed this program."));
+  if (decoder != NULL)
+    return decoder->decode (self, message, error);
+  if (is_reply (type))
+    return pass_on (self, node, shared, size, error);
+  count (self, &self->n_unknown);
+  return TRUE;
+}
+
+static gboolean
+decode_array (BinnacleLiveDecoder  *self,
+              JsonArray            *messages,
+              gsize                 size,
+              GError              **error)
+{
+  guint n_messages = json_array_get_length (messages);
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      JsonNode *node = json_array_get_element (messages, i);
+
+      if (!decode_message (self, &node, TRUE, size / n_messages, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+decode_text (BinnacleLiveDecoder  *self,
+             const char           *text,
+             gsize                 length,
+             GError              **error)
+{
+  g_autoptr (JsonNode) node = binnacle_json_parse (text, (gssize) length, MAX_TEXT, error);
+
+  if (node == NULL)
+    return FALSE;
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return decode_array (self, json_node_get_array (node), length, error);
+  return decode_message (self, &node, FALSE, length, error);
+}
+
+/* Whatever the parser said, what the person reads is about the server. */
+static GError *
+explain (GError *error)
+{
+  if (error->domain == BINNACLE_CONNECTION_ERROR)
+    return g_error_copy (error);
+  return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_PROTOCOL,
+                      _("The server sent a message that this program does not understand: %s"), error->message);
+}
+
+/* Where the lane has no room left, it is tried again with the next message. */
+static void
+pass_break (BinnacleLiveDecoder *self)
+{
+  BinnacleLiveEvent *event;
+
+  if (self->break_error == NULL)
+    return;
+  event = event_new (self, BINNACLE_LIVE_BROKEN);
+  event->error = g_error_copy (self->break_error);
+  if (push_event (self, event, 0, NULL))
+    g_clear_error (&self->break_error);
+}
+
+/* Nothing of this connection is taken any more. */
+static void
+break_off (BinnacleLiveDecoder *self,
+           GError              *error)
+{
+  self->broken = TRUE;
+  self->epoch_lost = TRUE;
+  self->break_error = explain (error);
+  g_debug ("Generation %u: %s", self->generation, self->break_error->message);
+  pass_break (self);
+}
+
+static void
+start_generation (BinnacleLiveDecoder *self,
+                  guint                generation)
+{
+  self->generation = generation;
+  self->welcomed = FALSE;
+  self->broken = FALSE;
+  g_clear_error (&self->break_error);
+  g_hash_table_remove_all (self->expected);
+}
+
+static void
+take_notice (BinnacleLiveDecoder *self,
+             Notice              *notice)
+{
+  gint64 *key;
+
+  if (notice->expected == NULL)
+    {
+      g_hash_table_remove (self->expected, &notice->id);
+      return;
+    }
+  key = g_new (gint64, 1);
+  *key = notice->id;
+  g_hash_table_insert (self->expected, key, g_steal_pointer (&notice->expected));
+}
+
+static void
+take_notices (BinnacleLiveDecoder *self)
+{
+  g_autoptr (GArray) notices = NULL;
+  guint begun;
+
+  pthread_mutex_lock (&self->mutex);
+  notices = g_steal_pointer (&self->notices);
+  begun = self->begun;
+  pthread_mutex_unlock (&self->mutex);
+  if (begun > self->generation)
+    start_generation (self, begun);
+  for (guint i = 0; notices != NULL && i < notices->len; i++)
+    take_notice (self, &g_array_index (notices, Notice, i));
+}
+
+static void
+post_notice (BinnacleLiveDecoder *self,
+             gint64               id,
+             Expected            *expected)
+{
+  Notice notice = { id, expected };
+
+  pthread_mutex_lock (&self->mutex);
+  if (self->notices == NULL)
+    {
+      self->notices = g_array_new (FALSE, FALSE, sizeof (Notice));
+      g_array_set_clear_func (self->notices, notice_clear);
+    }
+  g_array_append_val (self->notices, notice);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+BinnacleLiveDecoder *
+binnacle_live_decoder_new (BinnacleUpdateProcessor *processor)
+{
+  BinnacleLiveDecoder *self = g_new0 (BinnacleLiveDecoder, 1);
+
+  self->processor = g_object_ref (processor);
+  self->expected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, expected_free);
+  pthread_mutex_init (&self->mutex, NULL);
+  return self;
+}
+
+void
+binnacle_live_decoder_free (BinnacleLiveDecoder *self)
+{
+  g_clear_object (&self->processor);
+  g_hash_table_unref (self->expected);
+  g_clear_pointer (&self->notices, g_array_unref);
+  g_clear_error (&self->break_error);
+  g_free (self->server_id);
+  g_free (self->epoch_name);
+  pthread_mutex_destroy (&self->mutex);
+  g_free (self);
+}
+
+gboolean
+binnacle_live_decoder_receive (BinnacleLiveDecoder *self,
+                               guint                generation,
+                               const char          *text,
+                               gsize                length)
+{
+  g_autoptr (GError) error = NULL;
+
+  take_notices (self);
+  if (generation > self->generation)
+    start_generation (self, generation);
+  if (generation < self->generation || self->broken)
+    {
+      count (self, &self->n_dropped);
+      pass_break (self);
+      return TRUE;
+    }
+  self->must_pause = FALSE;
+  if (!decode_text (self, text, length, &error))
+    break_off (self, error);
+  return !self->must_pause;
+}
+
+/* A new connection is open; frames of older ones that come late are dropped. */
+void
+binnacle_live_decoder_begin (BinnacleLiveDecoder *self,
+                             guint                generation)
+{
+  pthread_mutex_lock (&self->mutex);
+  self->begun = MAX (self->begun, generation);
+  g_clear_pointer (&self->notices, g_array_unref);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/* Called before the subscribe with that id is sent. */
+void
+binnacle_live_decoder_expect (BinnacleLiveDecoder *self,
+                              gint64               id,
+                              const char *const   *patterns)
+{
+  Expected *expected = g_new0 (Expected, 1);
+
+  expected->patterns = g_strdupv ((GStrv) patterns);
+  post_notice (self, id, expected);
+}
+
+/* The subscribe with that id was refused. */
+void
+binnacle_live_decoder_give_up (BinnacleLiveDecoder *self,
+                               gint64               id)
+{
+  post_notice (self, id, NULL);
+}
+
+guint64
+binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder *self)
+{
+  guint64 n_unknown;
+
+  pthread_mutex_lock (&self->mutex);
+  n_unknown = self->n_unknown;
+  pthread_mutex_unlock (&self->mutex);
+  return n_unknown;
+}
+
+guint64
+binnacle_live_decoder_get_n_dropped (BinnacleLiveDecoder *self)
+{
+  guint64 n_dropped;
+
+  pthread_mutex_lock (&self->mutex);
+  n_dropped = self->n_dropped;
+  pthread_mutex_unlock (&self->mutex);
+  return n_dropped;
+}

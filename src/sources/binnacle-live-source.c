@@ -1,0 +1,1010 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-sources"
+
+#include "config.h"
+
+#include "sources/binnacle-live-source.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/binnacle-json.h"
+#include "sources/binnacle-live-dialect-private.h"
+#include "sources/binnacle-live-replies-private.h"
+#include "sources/binnacle-subscription-table-private.h"
+#include "wire/binnacle-protocol.h"
+
+/* Until the server says what it takes. */
+#define DEFAULT_RATE 20
+#define MIN_MESSAGE 1024
+#define ENVELOPE 512
+
+#define DESCRIBE_CHANNELS 200
+#define DESCRIBE_BYTES (32 * 1024)
+#define DESCRIBE_DELAY (G_USEC_PER_SEC / 2)
+
+#define DEFAULT_RETRY (10 * G_USEC_PER_SEC)
+
+/**
+ * BinnacleLiveSource:
+ *
+ * A server that speaks the Binnacle Live Protocol.
+ *
+ * It keeps a table of what is wanted, and compares it with what the server
+ * confirmed on each connection. Each set of patterns has its own place in the
+ * server's history; after a reconnection the server is asked for what is new
+ * since, and [property@LiveSource:recovered] says whether it could tell. Leaving
+ * is delayed by [property@LiveSource:leave-delay], so that switching pages does
+ * not thrash. Values become live only when the server has confirmed them on the
+ * present connection.
+ *
+ * A server that breaks the protocol is dropped with a sentence, and its history
+ * is not relied on any more. One that has more channels than can be kept, refuses
+ * the token, or says so, ends in the state failed.
+ *
+ * All functions belong to the main thread.
+ */
+struct _BinnacleLiveSource
+{
+  BinnacleSource             parent_instance;
+
+  BinnacleWebsocketManager  *manager;
+  BinnacleLiveDialect       *dialect;
+  BinnacleSubscriptionTable *table;
+  BinnacleTimer             *sync_timer;
+  BinnacleTimer             *describe_timer;
+  GCancellable              *cancellable;
+
+  char                      *token;
+  char                      *client_id;
+  char                      *client_name;
+  char                      *server_id;
+  GError                    *last_error;
+
+  char                      *epoch_name;
+  guint                      epoch;
+  gint64                     place;       /* as the last pong says it */
+  gboolean                   lost_history; /* on this connection */
+  gboolean                   recovered;
+  GStrv                      describing;  /* channels that were asked for */
+
+  gint64                     max_message;
+  gint64                     max_subscriptions;
+  gint64                     max_rate;
+  gint64                     window_start; /* of the second that messages are counted in */
+  gint64                     n_sent;
+
+  guint                      leave_delay;
+  guint                      resubscribe_batch;
+  gboolean                   resume;
+};
+
+G_DEFINE_FINAL_TYPE (BinnacleLiveSource, binnacle_live_source, BINNACLE_TYPE_SOURCE)
+
+typedef enum
+{
+  PROP_MANAGER = 1,
+  PROP_RECOVERED,
+  PROP_SERVER_ID,
+  PROP_LAST_ERROR,
+  PROP_LEAVE_DELAY,
+  PROP_RESUBSCRIBE_BATCH,
+  PROP_RESUME
+} LiveSourceProperty;
+
+static GParamSpec *properties[PROP_RESUME + 1];
+
+static void schedule_describe (BinnacleLiveSource *self,
+                               gint64              delay);
+
+static BinnacleRealtimeState *
+get_state (BinnacleLiveSource *self)
+{
+  return binnacle_source_get_state (BINNACLE_SOURCE (self));
+}
+
+static BinnacleLiveDecoder *
+get_decoder (BinnacleLiveSource *self)
+{
+  return binnacle_live_dialect_get_decoder (self->dialect);
+}
+
+static gint64
+get_now (BinnacleLiveSource *self)
+{
+  return binnacle_clock_get_monotonic_time (binnacle_source_get_clock (BINNACLE_SOURCE (self)));
+}
+
+static guint
+get_generation (BinnacleLiveSource *self)
+{
+  return binnacle_websocket_manager_get_generation (self->manager);
+}
+
+static void
+set_last_error (BinnacleLiveSource *self,
+                const GError       *error)
+{
+  g_clear_error (&self->last_error);
+  if (error != NULL)
+    self->last_error = g_error_copy (error);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_ERROR]);
+}
+
+static void
+set_recovered (BinnacleLiveSource *self,
+               gboolean            recovered)
+{
+  if (self->recovered == recovered)
+    return;
+  self->recovered = recovered;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECOVERED]);
+}
+
+/* Subscriptions */
+
+static gboolean
+can_send (BinnacleLiveSource *self)
+{
+  BinnacleConnectionState state = binnacle_websocket_manager_get_state (self->manager);
+
+  return state == BINNACLE_CONNECTION_AUTHENTICATING || state == BINNACLE_CONNECTION_OPEN;
+}
+
+/* Half of the server's rate is left to others. */
+static gboolean
+may_send (BinnacleLiveSource *self)
+{
+  gint64 rate = self->max_rate > 0 ? MAX (self->max_rate / 2, 1) : DEFAULT_RATE;
+  gint64 now = get_now (self);
+
+  if (now - self->window_start >= G_USEC_PER_SEC)
+    {
+      self->window_start = now;
+      self->n_sent = 0;
+    }
+  return self->n_sent < rate;
+}
+
+static gboolean
+send_message (BinnacleLiveSource *self,
+              const char         *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->n_sent++;
+  if (binnacle_websocket_manager_send_first (self->manager, text, &error))
+    return TRUE;
+  g_debug ("Not sent: %s", error->message);
+  return FALSE;
+}
+
+static gsize
+get_max_bytes (BinnacleLiveSource *self)
+{
+  gint64 max_message = self->max_message > 0 ? self->max_message : BINNACLE_PROTOCOL_MAX_MESSAGE;
+
+  return (gsize) CLAMP (max_message, MIN_MESSAGE, BINNACLE_PROTOCOL_MAX_MESSAGE) - ENVELOPE;
+}
+
+static guint
+get_max_joined (BinnacleLiveSource *self)
+{
+  return self->max_subscriptions > 0 ? (guint) MIN (self->max_subscriptions, G_MAXINT) : G_MAXUINT;
+}
+
+static gboolean
+send_leaves (BinnacleLiveSource *self)
+{
+  gint64 id = binnacle_websocket_manager_take_id (self->manager);
+  g_autoptr (BinnacleSubscriptionBatch) batch =
+    binnacle_subscription_table_take_leaves (self->table, id, self->resubscribe_batch, get_max_bytes (self),
+                                             get_now (self));
+  g_autofree char *text = NULL;
+
+  if (batch == NULL)
+    return FALSE;
+  text = binnacle_live_dialect_make_unsubscribe (id, (const char *const *) batch->patterns->pdata);
+  return send_message (self, text);
+}
+
+static gboolean
+send_joins (BinnacleLiveSource *self)
+{
+  gint64 id = binnacle_websocket_manager_take_id (self->manager);
+  g_autoptr (BinnacleSubscriptionBatch) batch =
+    binnacle_subscription_table_take_joins (self->table, id, self->resubscribe_batch, get_max_bytes (self),
+                                            get_max_joined (self), get_now (self));
+  const char *const *patterns;
+  g_autofree char *text = NULL;
+  gboolean resumes;
+
+  if (batch == NULL)
+    return FALSE;
+  patterns = (const char *const *) batch->patterns->pdata;
+  resumes = self->resume && batch->epoch != 0 && batch->epoch == self->epoch;
+  text = binnacle_live_dialect_make_subscribe (id, patterns, resumes ? self->epoch_name : NULL, batch->place);
+  binnacle_live_decoder_expect (get_decoder (self), id, patterns);
+  return send_message (self, text);
+}
+
+/* Sends what is to be sent now, and comes back when there is more. */
+static void
+sync_subscriptions (gpointer user_data)
+{
+  BinnacleLiveSource *self = user_data;
+  gint64 now = get_now (self), next;
+  gboolean more = TRUE;
+
+  if (!can_send (self))
+    return;
+  while (more && may_send (self))
+    more = send_leaves (self) || send_joins (self);
+  next = more ? self->window_start + G_USEC_PER_SEC
+              : binnacle_subscription_table_get_next_time (self->table);
+  if (next > now && next != G_MAXINT64)
+    binnacle_timer_restart (self->sync_timer, next - now);
+}
+
+static void
+schedule_sync (BinnacleLiveSource *self)
+{
+  binnacle_timer_restart (self->sync_timer, 0);
+}
+
+static void
+forget (BinnacleLiveSource  *self,
+        BinnaclePatternTrie *patterns)
+{
+  g_autoptr (BinnaclePatternTrie) wanted = NULL;
+
+  if (binnacle_pattern_trie_get_n_patterns (patterns) == 0)
+    return;
+  wanted = binnacle_subscription_table_get_wanted (self->table);
+  binnacle_realtime_state_forget (get_state (self), patterns, wanted);
+}
+
+static void
+move_places (BinnacleLiveSource *self)
+{
+  gint64 applied = binnacle_realtime_state_get_place (get_state (self), self->epoch);
+
+  binnacle_subscription_table_move_places (self->table, self->epoch, MAX (applied, self->place));
+}
+
+/* The socket is open: greet and subscribe in one go. */
+static void
+opened (gpointer user_data)
+{
+  BinnacleLiveSource *self = user_data;
+  g_autoptr (BinnaclePatternTrie) unwanted = NULL;
+  g_autofree char *hello = NULL;
+
+  move_places (self);
+  unwanted = binnacle_subscription_table_reset (self->table);
+  forget (self, unwanted);
+  self->lost_history = FALSE;
+  self->window_start = 0;
+  binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
+  hello = binnacle_live_dialect_make_hello (self->client_id, self->client_name, self->token);
+  if (send_message (self, hello))
+    sync_subscriptions (self);
+}
+
+/* Descriptions */
+
+static void
+described (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (BinnacleLiveSource) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) message =
+    binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->describe_timer == NULL)
+    return;
+  if (message != NULL)
+    binnacle_live_apply_descriptions (get_state (self), message, &error);
+  if (error != NULL)
+    g_info ("No descriptions: %s", error->message);
+  if (message == NULL && error->domain == BINNACLE_CONNECTION_ERROR)
+    binnacle_realtime_state_add_undescribed (get_state (self), (const char *const *) self->describing);
+  g_clear_pointer (&self->describing, g_strfreev);
+  schedule_describe (self, message != NULL ? 0 : DEFAULT_RETRY);
+}
+
+static void
+describe (gpointer user_data)
+{
+  BinnacleLiveSource *self = user_data;
+  g_autoptr (JsonObject) request = NULL;
+
+  if (self->describing != NULL || binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
+    return;
+  self->describing = binnacle_realtime_state_take_undescribed (get_state (self), DESCRIBE_CHANNELS,
+                                                               MIN (get_max_bytes (self) / 6, DESCRIBE_BYTES));
+  if (self->describing == NULL)
+    return;
+  request = binnacle_live_make_describe_request ((const char *const *) self->describing);
+  binnacle_websocket_manager_request_async (self->manager, request, 0, self->cancellable, described,
+                                            g_object_ref (self));
+}
+
+static void
+schedule_describe (BinnacleLiveSource *self,
+                   gint64              delay)
+{
+  gint64 ready_time = get_now (self) + delay;
+
+  if (self->describing != NULL || !binnacle_realtime_state_has_undescribed (get_state (self)))
+    return;
+  if (!binnacle_timer_is_running (self->describe_timer) ||
+      binnacle_timer_get_ready_time (self->describe_timer) > ready_time)
+    binnacle_timer_restart (self->describe_timer, delay);
+}
+
+/* Events */
+
+static void
+welcomed (BinnacleLiveSource *self,
+          BinnacleLiveEvent  *event)
+{
+  self->max_message = event->max_message;
+  self->max_subscriptions = event->max_subscriptions;
+  self->max_rate = event->max_rate;
+  if (self->epoch != event->epoch)
+    self->place = 0;
+  self->epoch = event->epoch;
+  g_free (self->epoch_name);
+  self->epoch_name = g_steal_pointer (&event->epoch_name);
+  if (g_strcmp0 (self->server_id, event->server_id) != 0)
+    {
+      g_free (self->server_id);
+      self->server_id = g_steal_pointer (&event->server_id);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SERVER_ID]);
+    }
+  binnacle_source_set_server_name (BINNACLE_SOURCE (self), event->server);
+  binnacle_websocket_manager_set_authenticated (self->manager, event->generation, event->heartbeat * 1000);
+  if (binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
+    return;
+  set_last_error (self, NULL);
+  binnacle_realtime_state_set_link_alive (get_state (self), TRUE);
+  schedule_sync (self);
+}
+
+/* The history that the places are in can't be relied on any more. */
+static void
+drop_for_breach (BinnacleLiveSource *self,
+                 guint               generation,
+                 const GError       *error)
+{
+  binnacle_subscription_table_forget_places (self->table);
+  self->place = 0;
+  set_last_error (self, error);
+  binnacle_websocket_manager_drop (self->manager, generation, error);
+}
+
+static void
+snapshot_closed (BinnacleLiveSource *self,
+                 BinnacleLiveEvent  *event)
+{
+  g_autoptr (BinnaclePatternTrie) joined = NULL;
+  guint since_epoch = 0;
+  gboolean had_place = binnacle_subscription_table_had_place (self->table, event->id, &since_epoch);
+
+  if (event->resumed && (!had_place || since_epoch != event->epoch))
+    {
+      g_autoptr (GError) error =
+        g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_PROTOCOL,
+                             _("The server claims to know what this program missed, but can’t."));
+
+      drop_for_breach (self, event->generation, error);
+      return;
+    }
+  joined = binnacle_subscription_table_finish_join (self->table, event->id, event->epoch, event->offset);
+  if (event->resumed)
+    binnacle_realtime_state_finish_resume (get_state (self), joined);
+  else
+    binnacle_realtime_state_finish_snapshot (get_state (self), joined, event->snapshot, event->epoch, event->offset);
+  self->lost_history |= had_place && !event->resumed;
+  set_recovered (self, !self->lost_history);
+  schedule_sync (self);
+  schedule_describe (self, 0);
+}
+
+static GError *
+make_error (const char *code,
+            const char *message)
+{
+  BinnacleProtocolError protocol_error = binnacle_protocol_error_from_code (code != NULL ? code : "");
+
+  if (message == NULL || *message == '\0')
+    message = _("The server gave no reason.");
+  if (protocol_error == BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED)
+    return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
+                        _("The server does not accept this token: %s Sign in again."), message);
+  return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) protocol_error, _("The server says: %s"), message);
+}
+
+static void
+said_bye (BinnacleLiveSource *self,
+          BinnacleLiveEvent  *event)
+{
+  g_autoptr (GError) error = make_error (event->code, event->text);
+
+  if (error->domain == BINNACLE_PROTOCOL_ERROR)
+    {
+      error->domain = BINNACLE_CONNECTION_ERROR;
+      error->code = BINNACLE_CONNECTION_ERROR_CLOSED;
+    }
+  set_last_error (self, error);
+  if (!event->reconnect || error->code == BINNACLE_CONNECTION_ERROR_UNAUTHORIZED)
+    {
+      binnacle_websocket_manager_fail (self->manager, event->generation, error);
+      return;
+    }
+  if (event->after > 0)
+    binnacle_websocket_manager_set_retry_after (self->manager, event->generation, event->after * 1000);
+  binnacle_websocket_manager_drop (self->manager, event->generation, error);
+}
+
+static const char *
+peek_text (JsonObject *message,
+           const char *member)
+{
+  const char *text = NULL;
+
+  if (!binnacle_json_get_optional_string (message, member, &text, NULL))
+    return NULL;
+  return text != NULL && strlen (text) <= 500 ? text : NULL;
+}
+
+/* An error that answers none of the manager's requests. */
+static void
+refused (BinnacleLiveSource *self,
+         guint               generation,
+         gint64              id,
+         JsonObject         *message)
+{
+  g_autoptr (GError) error = make_error (peek_text (message, "code"), peek_text (message, "message"));
+  gint64 retry_after = 0;
+
+  g_info ("%s", error->message);
+  set_last_error (self, error);
+  if (error->domain == BINNACLE_CONNECTION_ERROR)
+    {
+      binnacle_websocket_manager_fail (self->manager, generation, error);
+      return;
+    }
+  if (id == 0)
+    return;
+  if (!binnacle_json_get_optional_integer (message, "retry_after", &retry_after, NULL) || retry_after <= 0)
+    retry_after = DEFAULT_RETRY / 1000;
+  binnacle_live_decoder_give_up (get_decoder (self), id);
+  binnacle_subscription_table_fail (self->table, id, get_now (self) + MIN (retry_after, G_MAXINT32) * 1000);
+  schedule_sync (self);
+}
+
+static void
+left (BinnacleLiveSource *self,
+      gint64              id)
+{
+  g_autoptr (BinnaclePatternTrie) patterns = binnacle_subscription_table_finish_leave (self->table, id);
+
+  forget (self, patterns);
+  schedule_sync (self);
+}
+
+static void
+got_message (BinnacleLiveSource *self,
+             BinnacleLiveEvent  *event)
+{
+  const char *type = binnacle_json_get_string (event->message, "type", NULL);
+  gint64 id = 0, offset = 0;
+  gboolean ours;
+
+  if (!binnacle_json_get_optional_integer (event->message, "id", &id, NULL))
+    id = 0;
+  ours = id != 0 && binnacle_subscription_table_has_request (self->table, id);
+  if (g_str_equal (type, "pong") && event->epoch == self->epoch &&
+      binnacle_json_get_optional_integer (event->message, "offset", &offset, NULL))
+    self->place = MAX (self->place, offset);
+  if (g_str_equal (type, "error") && (ours || id == 0))
+    refused (self, event->generation, id, event->message);
+  else if (g_str_equal (type, "result") && ours)
+    left (self, id);
+  else
+    binnacle_websocket_manager_deliver (self->manager, event->generation, event->message);
+}
+
+static void
+take_event (gpointer item,
+            gpointer user_data)
+{
+  g_autoptr (BinnacleLiveSource) self = g_object_ref (user_data);
+  g_autoptr (BinnacleLiveEvent) event = item;
+
+  if (event->generation != get_generation (self) || !can_send (self))
+    return;
+  switch (event->type)
+    {
+    case BINNACLE_LIVE_WELCOME:
+      welcomed (self, event);
+      break;
+    case BINNACLE_LIVE_SNAPSHOT:
+      snapshot_closed (self, event);
+      break;
+    case BINNACLE_LIVE_MESSAGE:
+      got_message (self, event);
+      break;
+    case BINNACLE_LIVE_BYE:
+      said_bye (self, event);
+      break;
+    case BINNACLE_LIVE_BROKEN:
+      drop_for_breach (self, event->generation, event->error);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+free_event (gpointer item)
+{
+  binnacle_live_event_free (item);
+}
+
+static void
+connection_changed (BinnacleLiveSource      *self,
+                    BinnacleConnectionState  old_state,
+                    BinnacleConnectionState  new_state)
+{
+  if (new_state != BINNACLE_CONNECTION_OPEN)
+    binnacle_realtime_state_set_link_alive (get_state (self), FALSE);
+}
+
+static void
+drained (BinnacleLiveSource *self)
+{
+  binnacle_websocket_manager_resume (self->manager);
+}
+
+static void
+overflowed (BinnacleLiveSource *self)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TOO_LARGE,
+                         _("The server has more channels, or larger values, than this program can keep. "
+                           "Use dashboards that show fewer of them, then reconnect."));
+
+  binnacle_websocket_manager_fail (self->manager, get_generation (self), error);
+}
+
+static void
+state_changed (BinnacleLiveSource *self)
+{
+  schedule_describe (self, DESCRIBE_DELAY);
+}
+
+/* What a source does */
+
+static void
+binnacle_live_source_start (BinnacleSource *source)
+{
+  binnacle_websocket_manager_connect (BINNACLE_LIVE_SOURCE (source)->manager);
+}
+
+static void
+binnacle_live_source_stop (BinnacleSource *source)
+{
+  binnacle_websocket_manager_disconnect (BINNACLE_LIVE_SOURCE (source)->manager);
+}
+
+static void
+binnacle_live_source_subscribe (BinnacleSource *source,
+                                const char     *pattern)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (source);
+
+  binnacle_subscription_table_want (self->table, pattern);
+  schedule_sync (self);
+}
+
+static void
+binnacle_live_source_unsubscribe (BinnacleSource *source,
+                                  const char     *pattern)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (source);
+  gint64 delay = (gint64) self->leave_delay * G_USEC_PER_SEC;
+
+  binnacle_subscription_table_unwant (self->table, pattern, get_now (self) + delay);
+  schedule_sync (self);
+}
+
+static void
+got_history (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) message =
+    binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, &error);
+  GArray *samples = message != NULL ? binnacle_live_parse_history (message, &error) : NULL;
+
+  if (samples != NULL)
+    g_task_return_pointer (task, samples, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+binnacle_live_source_history_async (BinnacleSource      *source,
+                                    const char          *channel,
+                                    gint64               from,
+                                    gint64               to,
+                                    guint                points,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (source);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (JsonObject) request = binnacle_live_make_history_request (channel, from, to, points);
+
+  g_task_set_source_tag (task, binnacle_live_source_history_async);
+  binnacle_websocket_manager_request_async (self->manager, request, 0, cancellable, got_history, task);
+}
+
+static GArray *
+binnacle_live_source_history_finish (BinnacleSource  *source,
+                                     GAsyncResult    *result,
+                                     GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, source), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+binnacle_live_source_dispose (GObject *object)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
+  BinnacleRealtimeState *state = get_state (self);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->sync_timer, binnacle_timer_free);
+  g_clear_pointer (&self->describe_timer, binnacle_timer_free);
+  if (self->dialect != NULL)
+    binnacle_live_dialect_disown (self->dialect);
+  if (state != NULL && self->manager != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->manager, self);
+      binnacle_websocket_manager_disconnect (self->manager);
+      binnacle_update_processor_set_control_func (binnacle_realtime_state_get_processor (state), NULL,
+                                                  free_event, NULL);
+    }
+  g_clear_object (&self->manager);
+  g_clear_object (&self->dialect);
+  G_OBJECT_CLASS (binnacle_live_source_parent_class)->dispose (object);
+}
+
+static void
+binnacle_live_source_finalize (GObject *object)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->table, binnacle_subscription_table_free);
+  g_clear_error (&self->last_error);
+  g_clear_pointer (&self->describing, g_strfreev);
+  g_free (self->token);
+  g_free (self->client_id);
+  g_free (self->client_name);
+  g_free (self->server_id);
+  g_free (self->epoch_name);
+  G_OBJECT_CLASS (binnacle_live_source_parent_class)->finalize (object);
+}
+
+static void
+binnacle_live_source_get_property (GObject    *object,
+                                   guint       property_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
+
+  switch ((LiveSourceProperty) property_id)
+    {
+    case PROP_MANAGER:
+      g_value_set_object (value, self->manager);
+      break;
+    case PROP_RECOVERED:
+      g_value_set_boolean (value, self->recovered);
+      break;
+    case PROP_SERVER_ID:
+      g_value_set_string (value, self->server_id);
+      break;
+    case PROP_LAST_ERROR:
+      g_value_set_boxed (value, self->last_error);
+      break;
+    case PROP_LEAVE_DELAY:
+      g_value_set_uint (value, self->leave_delay);
+      break;
+    case PROP_RESUBSCRIBE_BATCH:
+      g_value_set_uint (value, self->resubscribe_batch);
+      break;
+    case PROP_RESUME:
+      g_value_set_boolean (value, self->resume);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+set_number (BinnacleLiveSource *self,
+            guint              *member,
+            guint               number,
+            GParamSpec         *pspec)
+{
+  if (*member == number)
+    return;
+  *member = number;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+binnacle_live_source_set_property (GObject      *object,
+                                   guint         property_id,
+                                   const GValue *value,
+                                   GParamSpec   *pspec)
+{
+  BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
+
+  switch ((LiveSourceProperty) property_id)
+    {
+    case PROP_LEAVE_DELAY:
+      set_number (self, &self->leave_delay, g_value_get_uint (value), pspec);
+      break;
+    case PROP_RESUBSCRIBE_BATCH:
+      set_number (self, &self->resubscribe_batch, g_value_get_uint (value), pspec);
+      break;
+    case PROP_RESUME:
+      if (self->resume != g_value_get_boolean (value))
+        {
+          self->resume = !self->resume;
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    case PROP_MANAGER:
+    case PROP_RECOVERED:
+    case PROP_SERVER_ID:
+    case PROP_LAST_ERROR:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+#define READABLE (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+#define SETTING (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * BinnacleLiveSource:manager:
+   *
+   * Its connection.
+   */
+  properties[PROP_MANAGER] = g_param_spec_object ("manager", NULL, NULL, BINNACLE_TYPE_WEBSOCKET_MANAGER, READABLE);
+  /**
+   * BinnacleLiveSource:recovered:
+   *
+   * Whether the server could tell all that was missed before the present
+   * connection. Where it could not, charts have holes that only the server's
+   * history fills.
+   */
+  properties[PROP_RECOVERED] = g_param_spec_boolean ("recovered", NULL, NULL, TRUE, READABLE);
+  /**
+   * BinnacleLiveSource:server-id:
+   *
+   * What the server is known by for good, or %NULL where there was none yet.
+   */
+  properties[PROP_SERVER_ID] = g_param_spec_string ("server-id", NULL, NULL, NULL, READABLE);
+  /**
+   * BinnacleLiveSource:last-error:
+   *
+   * What the server said last that was wrong, or %NULL. Those of the connection
+   * are the manager's.
+   */
+  properties[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, READABLE);
+  /**
+   * BinnacleLiveSource:leave-delay:
+   *
+   * Seconds from the last use of a pattern to its unsubscription.
+   */
+  properties[PROP_LEAVE_DELAY] = g_param_spec_uint ("leave-delay", NULL, NULL, 0, 60, 5, SETTING);
+  /**
+   * BinnacleLiveSource:resubscribe-batch:
+   *
+   * The most patterns in one message.
+   */
+  properties[PROP_RESUBSCRIBE_BATCH] = g_param_spec_uint ("resubscribe-batch", NULL, NULL, 1, 10000, 100, SETTING);
+  /**
+   * BinnacleLiveSource:resume:
+   *
+   * Whether a new connection asks for what was missed, not for everything.
+   */
+  properties[PROP_RESUME] = g_param_spec_boolean ("resume", NULL, NULL, TRUE, SETTING);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+binnacle_live_source_class_init (BinnacleLiveSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  BinnacleSourceClass *source_class = BINNACLE_SOURCE_CLASS (klass);
+
+  object_class->dispose = binnacle_live_source_dispose;
+  object_class->finalize = binnacle_live_source_finalize;
+  object_class->get_property = binnacle_live_source_get_property;
+  object_class->set_property = binnacle_live_source_set_property;
+  source_class->start = binnacle_live_source_start;
+  source_class->stop = binnacle_live_source_stop;
+  source_class->subscribe = binnacle_live_source_subscribe;
+  source_class->unsubscribe = binnacle_live_source_unsubscribe;
+  source_class->history_async = binnacle_live_source_history_async;
+  source_class->history_finish = binnacle_live_source_history_finish;
+  install_properties (object_class);
+}
+
+static void
+binnacle_live_source_init (BinnacleLiveSource *self)
+{
+  self->table = binnacle_subscription_table_new ();
+  self->cancellable = g_cancellable_new ();
+  self->client_id = g_uuid_string_random ();
+  self->recovered = TRUE;
+}
+
+static void
+connect_parts (BinnacleLiveSource *self)
+{
+  BinnacleRealtimeState *state = get_state (self);
+  BinnacleUpdateProcessor *processor = binnacle_realtime_state_get_processor (state);
+  BinnacleClock *clock = binnacle_source_get_clock (BINNACLE_SOURCE (self));
+
+  self->sync_timer = binnacle_clock_add_timer (clock, 0, sync_subscriptions, self);
+  self->describe_timer = binnacle_clock_add_timer (clock, 0, describe, self);
+  binnacle_timer_stop (self->sync_timer);
+  binnacle_timer_stop (self->describe_timer);
+  binnacle_update_processor_set_control_func (processor, take_event, free_event, self);
+  g_signal_connect_object (self->manager, "state-changed", G_CALLBACK (connection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (processor, "drained", G_CALLBACK (drained), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "overflowed", G_CALLBACK (overflowed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "changed", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * binnacle_live_source_new:
+ * @id: what it is known by in files
+ * @clock: what it waits on
+ * @random: (transfer none): for the delays between attempts
+ * @factory: (scope notified): makes a transport for each attempt
+ * @factory_data: for @factory
+ * @factory_destroy: (nullable): frees @factory_data
+ *
+ * Makes a source that is not started. It has a client id of its own until
+ * [method@LiveSource.set_client] gives it that of the installation.
+ *
+ * Returns: (transfer full): a source
+ */
+BinnacleLiveSource *
+binnacle_live_source_new (const char               *id,
+                          BinnacleClock            *clock,
+                          GRand                    *random,
+                          BinnacleTransportFactory  factory,
+                          gpointer                  factory_data,
+                          GDestroyNotify            factory_destroy)
+{
+  BinnacleLiveSource *self;
+
+  g_return_val_if_fail (id != NULL, NULL);
+  g_return_val_if_fail (BINNACLE_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (random != NULL, NULL);
+  g_return_val_if_fail (factory != NULL, NULL);
+
+  self = g_object_new (BINNACLE_TYPE_LIVE_SOURCE, "id", id, "clock", clock, NULL);
+  self->dialect = binnacle_live_dialect_new (binnacle_realtime_state_get_processor (get_state (self)), opened, self);
+  self->manager = binnacle_websocket_manager_new (clock, random, BINNACLE_WEBSOCKET_DIALECT (self->dialect),
+                                                  factory, factory_data, factory_destroy);
+  connect_parts (self);
+  return self;
+}
+
+/**
+ * binnacle_live_source_set_uri:
+ * @self: a source
+ * @uri: a `ws://` or `wss://` address
+ *
+ * Says where the server is.
+ */
+void
+binnacle_live_source_set_uri (BinnacleLiveSource *self,
+                              const char         *uri)
+{
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+
+  binnacle_websocket_manager_set_uri (self->manager, uri);
+}
+
+/**
+ * binnacle_live_source_set_token:
+ * @self: a source
+ * @token: (nullable): what the server asks for
+ *
+ * Sets the token for the connections to come.
+ */
+void
+binnacle_live_source_set_token (BinnacleLiveSource *self,
+                                const char         *token)
+{
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+
+  if (g_strcmp0 (self->token, token) == 0)
+    return;
+  g_free (self->token);
+  self->token = g_strdup (token);
+}
+
+/**
+ * binnacle_live_source_set_client:
+ * @self: a source
+ * @client_id: the UUID of this installation
+ * @name: (nullable): shown to others as the author
+ *
+ * Says who this is, for the connections to come.
+ */
+void
+binnacle_live_source_set_client (BinnacleLiveSource *self,
+                                 const char         *client_id,
+                                 const char         *name)
+{
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+  g_return_if_fail (g_uuid_string_is_valid (client_id));
+
+  g_free (self->client_id);
+  g_free (self->client_name);
+  self->client_id = g_strdup (client_id);
+  self->client_name = g_strdup (name);
+}
+
+/**
+ * binnacle_live_source_get_manager:
+ * @self: a source
+ *
+ * Returns: (transfer none): its connection
+ */
+BinnacleWebsocketManager *
+binnacle_live_source_get_manager (BinnacleLiveSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), NULL);
+
+  return self->manager;
+}
+
+/**
+ * binnacle_live_source_get_recovered:
+ * @self: a source
+ *
+ * Returns: whether the server could tell all that was missed
+ */
+gboolean
+binnacle_live_source_get_recovered (BinnacleLiveSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), FALSE);
+
+  return self->recovered;
+}

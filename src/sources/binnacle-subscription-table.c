@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-sources"
+
+#include "sources/binnacle-subscription-table-private.h"
+
+#include <string.h>
+
+typedef enum
+{
+  PHASE_ABSENT,  /* the server has not got it */
+  PHASE_JOINING, /* a subscribe is under way */
+  PHASE_JOINED,
+  PHASE_LEAVING  /* an unsubscribe is under way */
+} Phase;
+
+typedef struct
+{
+  char     *pattern;
+  gboolean  wanted;
+  Phase     phase;
+  gint64    request;  /* of JOINING and LEAVING */
+  gint64    leave_at; /* where it is not wanted */
+  gint64    retry_at; /* not before, where ABSENT */
+  guint     epoch;    /* of the place, 0 for none */
+  gint64    place;
+} Subscription;
+
+struct _BinnacleSubscriptionTable
+{
+  GHashTable *by_pattern;
+  GPtrArray  *subscriptions; /* in the order they were first wanted */
+};
+
+static void
+subscription_free (gpointer data)
+{
+  Subscription *subscription = data;
+
+  g_free (subscription->pattern);
+  g_free (subscription);
+}
+
+static void
+remove_subscription (BinnacleSubscriptionTable *self,
+                     Subscription              *subscription)
+{
+  g_hash_table_remove (self->by_pattern, subscription->pattern);
+  g_ptr_array_remove (self->subscriptions, subscription);
+}
+
+static Subscription *
+get (BinnacleSubscriptionTable *self,
+     guint                      index)
+{
+  return g_ptr_array_index (self->subscriptions, index);
+}
+
+BinnacleSubscriptionTable *
+binnacle_subscription_table_new (void)
+{
+  BinnacleSubscriptionTable *self = g_new0 (BinnacleSubscriptionTable, 1);
+
+  self->by_pattern = g_hash_table_new (g_str_hash, g_str_equal);
+  self->subscriptions = g_ptr_array_new_with_free_func (subscription_free);
+  return self;
+}
+
+void
+binnacle_subscription_table_free (BinnacleSubscriptionTable *self)
+{
+  g_hash_table_unref (self->by_pattern);
+  g_ptr_array_unref (self->subscriptions);
+  g_free (self);
+}
+
+void
+binnacle_subscription_table_want (BinnacleSubscriptionTable *self,
+                                  const char                *pattern)
+{
+  Subscription *subscription = g_hash_table_lookup (self->by_pattern, pattern);
+
+  if (subscription == NULL)
+    {
+      subscription = g_new0 (Subscription, 1);
+      subscription->pattern = g_strdup (pattern);
+      g_hash_table_insert (self->by_pattern, subscription->pattern, subscription);
+      g_ptr_array_add (self->subscriptions, subscription);
+    }
+  subscription->wanted = TRUE;
+}
+
+/* What the server never heard of is forgotten at once. */
+void
+binnacle_subscription_table_unwant (BinnacleSubscriptionTable *self,
+                                    const char                *pattern,
+                                    gint64                     leave_at)
+{
+  Subscription *subscription = g_hash_table_lookup (self->by_pattern, pattern);
+
+  if (subscription == NULL)
+    return;
+  subscription->wanted = FALSE;
+  subscription->leave_at = leave_at;
+  if (subscription->phase == PHASE_ABSENT && subscription->epoch == 0)
+    remove_subscription (self, subscription);
+}
+
+/* Everything that is joined has got all up to there. */
+void
+binnacle_subscription_table_move_places (BinnacleSubscriptionTable *self,
+                                         guint                      epoch,
+                                         gint64                     place)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      Subscription *subscription = get (self, i);
+
+      if (subscription->phase == PHASE_JOINED && subscription->epoch == epoch)
+        subscription->place = MAX (subscription->place, place);
+    }
+}
+
+void
+binnacle_subscription_table_forget_places (BinnacleSubscriptionTable *self)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    get (self, i)->epoch = 0;
+}
+
+/* A new connection: the server has got nothing. Returns what is not wanted any
+ * more, which is never subscribed again. */
+BinnaclePatternTrie *
+binnacle_subscription_table_reset (BinnacleSubscriptionTable *self)
+{
+  BinnaclePatternTrie *unwanted = binnacle_pattern_trie_new ();
+
+  for (guint i = self->subscriptions->len; i > 0; i--)
+    {
+      Subscription *subscription = get (self, i - 1);
+
+      subscription->phase = PHASE_ABSENT;
+      subscription->retry_at = 0;
+      if (subscription->wanted)
+        continue;
+      binnacle_pattern_trie_add (unwanted, subscription->pattern, self);
+      remove_subscription (self, subscription);
+    }
+  return unwanted;
+}
+
+static BinnacleSubscriptionBatch *
+batch_new (void)
+{
+  BinnacleSubscriptionBatch *batch = g_new0 (BinnacleSubscriptionBatch, 1);
+
+  batch->patterns = g_ptr_array_new_with_free_func (g_free);
+  return batch;
+}
+
+void
+binnacle_subscription_batch_free (BinnacleSubscriptionBatch *batch)
+{
+  g_ptr_array_unref (batch->patterns);
+  g_free (batch);
+}
+
+static BinnacleSubscriptionBatch *
+finish_batch (BinnacleSubscriptionBatch *batch)
+{
+  if (batch->patterns->len == 0)
+    {
+      binnacle_subscription_batch_free (batch);
+      return NULL;
+    }
+  g_ptr_array_add (batch->patterns, NULL);
+  return batch;
+}
+
+/* JSON may write a byte as six. */
+static gboolean
+add_to_batch (BinnacleSubscriptionBatch *batch,
+              Subscription              *subscription,
+              gsize                     *n_bytes,
+              gsize                      max_bytes)
+{
+  gsize size = 6 * strlen (subscription->pattern) + 3;
+
+  if (batch->patterns->len > 0 && *n_bytes + size > max_bytes)
+    return FALSE;
+  *n_bytes += size;
+  g_ptr_array_add (batch->patterns, g_strdup (subscription->pattern));
+  return TRUE;
+}
+
+static guint
+count_joined (BinnacleSubscriptionTable *self)
+{
+  guint n_joined = 0;
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    n_joined += get (self, i)->phase != PHASE_ABSENT;
+  return n_joined;
+}
+
+static gboolean
+is_to_join (Subscription                    *subscription,
+            const BinnacleSubscriptionBatch *batch,
+            gint64                           now)
+{
+  if (subscription->phase != PHASE_ABSENT || !subscription->wanted || subscription->retry_at > now)
+    return FALSE;
+  return batch->patterns->len == 0 ||
+         (subscription->epoch == batch->epoch &&
+          (batch->epoch == 0 || subscription->place == batch->place));
+}
+
+/* Patterns to subscribe to in one request: those of one place. NULL for none. */
+BinnacleSubscriptionBatch *
+binnacle_subscription_table_take_joins (BinnacleSubscriptionTable *self,
+                                        gint64                     id,
+                                        guint                      max_patterns,
+                                        gsize                      max_bytes,
+                                        guint                      max_joined,
+                                        gint64                     now)
+{
+  BinnacleSubscriptionBatch *batch = batch_new ();
+  guint n_joined = count_joined (self);
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      Subscription *subscription = get (self, i);
+
+      if (batch->patterns->len >= max_patterns || n_joined + batch->patterns->len >= max_joined)
+        break;
+      if (!is_to_join (subscription, batch, now))
+        continue;
+      if (!add_to_batch (batch, subscription, &n_bytes, max_bytes))
+        break;
+      batch->epoch = subscription->epoch;
+      batch->place = subscription->place;
+      subscription->phase = PHASE_JOINING;
+      subscription->request = id;
+    }
+  return finish_batch (batch);
+}
+
+/* Patterns to unsubscribe from in one request. NULL for none. */
+BinnacleSubscriptionBatch *
+binnacle_subscription_table_take_leaves (BinnacleSubscriptionTable *self,
+                                         gint64                     id,
+                                         guint                      max_patterns,
+                                         gsize                      max_bytes,
+                                         gint64                     now)
+{
+  BinnacleSubscriptionBatch *batch = batch_new ();
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < self->subscriptions->len && batch->patterns->len < max_patterns; i++)
+    {
+      Subscription *subscription = get (self, i);
+
+      if (subscription->phase != PHASE_JOINED || subscription->wanted || subscription->leave_at > now)
+        continue;
+      if (!add_to_batch (batch, subscription, &n_bytes, max_bytes))
+        break;
+      subscription->phase = PHASE_LEAVING;
+      subscription->request = id;
+    }
+  return finish_batch (batch);
+}
+
+static gboolean
+is_of_request (Subscription *subscription,
+               gint64        id)
+{
+  return (subscription->phase == PHASE_JOINING || subscription->phase == PHASE_LEAVING) &&
+         subscription->request == id;
+}
+
+gboolean
+binnacle_subscription_table_has_request (BinnacleSubscriptionTable *self,
+                                         gint64                     id)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    if (is_of_request (get (self, i), id))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the request asked for what is new since a place, and in which epoch. */
+gboolean
+binnacle_subscription_table_had_place (BinnacleSubscriptionTable *self,
+                                       gint64                     id,
+                                       guint                     *epoch)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    if (is_of_request (get (self, i), id))
+      {
+        *epoch = get (self, i)->epoch;
+        return *epoch != 0;
+      }
+  return FALSE;
+}
+
+/* Returns the patterns of the request, which are now joined. */
+BinnaclePatternTrie *
+binnacle_subscription_table_finish_join (BinnacleSubscriptionTable *self,
+                                         gint64                     id,
+                                         guint                      epoch,
+                                         gint64                     offset)
+{
+  BinnaclePatternTrie *joined = binnacle_pattern_trie_new ();
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      Subscription *subscription = get (self, i);
+
+      if (!is_of_request (subscription, id) || subscription->phase != PHASE_JOINING)
+        continue;
+      subscription->phase = PHASE_JOINED;
+      subscription->epoch = epoch;
+      subscription->place = offset;
+      binnacle_pattern_trie_add (joined, subscription->pattern, self);
+    }
+  return joined;
+}
+
+/* Returns the patterns that are gone; those wanted again will be subscribed anew. */
+BinnaclePatternTrie *
+binnacle_subscription_table_finish_leave (BinnacleSubscriptionTable *self,
+                                          gint64                     id)
+{
+  BinnaclePatternTrie *left = binnacle_pattern_trie_new ();
+
+  for (guint i = self->subscriptions->len; i > 0; i--)
+    {
+      Subscription *subscription = get (self, i - 1);
+
+      if (!is_of_request (subscription, id) || subscription->phase != PHASE_LEAVING)
+        continue;
+      subscription->phase = PHASE_ABSENT;
+      subscription->epoch = 0;
+      if (subscription->wanted)
+        continue;
+      binnacle_pattern_trie_add (left, subscription->pattern, self);
+      remove_subscription (self, subscription);
+    }
+  return left;
+}
+
+/* The server refused the request; what is still wanted waits until retry_at. */
+void
+binnacle_subscription_table_fail (BinnacleSubscriptionTable *self,
+                                  gint64                     id,
+                                  gint64                     retry_at)
+{
+  for (guint i = self->subscriptions->len; i > 0; i--)
+    {
+      Subscription *subscription = get (self, i - 1);
+
+      if (!is_of_request (subscription, id))
+        continue;
+      subscription->phase = PHASE_ABSENT;
+      subscription->retry_at = retry_at;
+      if (!subscription->wanted)
+        remove_subscription (self, subscription);
+    }
+}
+
+BinnaclePatternTrie *
+binnacle_subscription_table_get_wanted (BinnacleSubscriptionTable *self)
+{
+  BinnaclePatternTrie *wanted = binnacle_pattern_trie_new ();
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    binnacle_pattern_trie_add (wanted, get (self, i)->pattern, self);
+  return wanted;
+}
+
+/* When there is something to do by itself; G_MAXINT64: never. */
+gint64
+binnacle_subscription_table_get_next_time (BinnacleSubscriptionTable *self)
+{
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      Subscription *subscription = get (self, i);
+
+      if (subscription->phase == PHASE_JOINED && !subscription->wanted)
+        next = MIN (next, subscription->leave_at);
+      if (subscription->phase == PHASE_ABSENT && subscription->wanted)
+        next = MIN (next, subscription->retry_at);
+    }
+  return next;
+}
+
+guint
+binnacle_subscription_table_get_length (BinnacleSubscriptionTable *self)
+{
+  return self->subscriptions->len;
+}
