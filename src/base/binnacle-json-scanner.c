@@ -180,8 +180,11 @@ check_integer (Scanner    *scanner,
 
   if (length < sizeof digits)
     {
+      gint64 integer;
+
       memcpy (digits, start, length);
-      if (ABS (g_ascii_strtoll (digits, NULL, 10)) <= BINNACLE_JSON_MAX_SAFE_INTEGER)
+      integer = g_ascii_strtoll (digits, NULL, 10);
+      if (integer >= -BINNACLE_JSON_MAX_SAFE_INTEGER && integer <= BINNACLE_JSON_MAX_SAFE_INTEGER)
         return TRUE;
     }
 

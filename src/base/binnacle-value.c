@@ -241,8 +241,9 @@ measure_depth (GVariant *variant,
   for (gsize i = g_variant_n_children (variant); i > 0 && deepest <= MAX_SERIALISED_DEPTH; i--)
     {
       g_autoptr (GVariant) child = g_variant_get_child_value (variant, i - 1);
+      guint child_depth = measure_depth (child, depth);
 
-      deepest = MAX (deepest, measure_depth (child, depth));
+      deepest = MAX (deepest, child_depth);
     }
 
   return deepest;
