@@ -3,29 +3,39 @@
 
 #include <glib.h>
 
-#include "base/binnacle-visibility.h"
+#include "base/binnacle-value.h"
 
 G_BEGIN_DECLS
 
-/* A number for reading: three significant digits, with the unit's prefix put
- * right ("B" 1536 gives "1.50" and "KiB", "B/s", "Hz", "%", "s", "°C"). */
 BINNACLE_EXPORT
-char *binnacle_format_number (double       number,
-                              const char  *unit,
-                              char       **shown_unit);
-/* The same in one string, and in full for a tooltip. */
+char     *binnacle_format_number           (double       number,
+                                            const char  *unit,
+                                            char       **shown_unit);
 BINNACLE_EXPORT
-char *binnacle_format_number_with_unit (double      number,
-                              const char  *unit);
+char     *binnacle_format_number_with_unit (double       number,
+                                            const char  *unit);
 BINNACLE_EXPORT
-char *binnacle_format_number_exact (double number,
-                              const char  *unit);
-/* "just now", "2 min ago", "yesterday 14:05"; µs. */
+char     *binnacle_format_number_exact     (double       number,
+                                            const char  *unit);
 BINNACLE_EXPORT
-char *binnacle_format_age    (gint64       age,
-                              gint64       now_real);
-/* "3 d 4 h", "12 min". */
+char     *binnacle_format_value            (const BinnacleValue *value,
+                                            const char  *unit);
 BINNACLE_EXPORT
-char *binnacle_format_duration (gint64     duration);
+char     *binnacle_format_value_exact      (const BinnacleValue *value,
+                                            const char  *unit);
+BINNACLE_EXPORT
+char     *binnacle_format_tick             (double       number,
+                                            double       step,
+                                            double       largest,
+                                            const char  *unit);
+BINNACLE_EXPORT
+gboolean  binnacle_format_unit_is_binary   (const char  *unit);
+BINNACLE_EXPORT
+char     *binnacle_format_age              (gint64       age,
+                                            gint64       now_real);
+BINNACLE_EXPORT
+char     *binnacle_format_time             (gint64       time);
+BINNACLE_EXPORT
+char     *binnacle_format_duration         (gint64       duration);
 
 G_END_DECLS

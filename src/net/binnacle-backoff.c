@@ -8,14 +8,16 @@
 #include "net/binnacle-backoff-private.h"
 
 #define CUT_SHORT_INTERVAL (2 * G_USEC_PER_SEC)
+/* A draw may come out as next to nothing, and then the next one again. */
+#define MIN_DELAY 50000.0
 /* A server may ask for patience, not for ever: nobody could override it. */
 #define MAX_RETRY_AFTER (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 /*
  * BinnacleBackoff:
  *
- * When to try again: full jitter, that is a uniform draw from 0 to
- * min(max, initial · multiplier^n), so that many clients that lost their server
+ * When to try again: full jitter, that is a uniform draw from next to nothing (50 ms)
+ * to min(max, initial · multiplier^n), so that many clients that lost their server
  * at once do not come back at once. What the server asked for is a lower bound;
  * the draw comes on top of it.
  */
@@ -103,7 +105,8 @@ binnacle_backoff_next (BinnacleBackoff               *self,
 {
   double ceiling = ceiling_for_attempt (settings, self->attempt);
   double jitter = CLAMP (settings->jitter, 0.0, 1.0);
-  double delay = ceiling * (1.0 - jitter * g_rand_double (self->random));
+  double range = (ceiling - fmin (ceiling, MIN_DELAY)) * jitter;
+  double delay = ceiling - range * g_rand_double (self->random);
 
   if (self->attempt < G_MAXUINT)
     self->attempt++;

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 BINNACLE_EXPORT
 G_DECLARE_FINAL_TYPE (BinnacleSoupTransport, binnacle_soup_transport, BINNACLE, SOUP_TRANSPORT, GObject)
 
-/* io_context: iterated by an I/O thread (see BinnacleIoThread). */
 BINNACLE_EXPORT
-BinnacleTransport *binnacle_soup_transport_new (BinnacleClock *clock,
-                                                GMainContext  *io_context);
+BinnacleTransport *binnacle_soup_transport_new             (BinnacleClock         *clock,
+                                                            GMainContext          *io_context);
+BINNACLE_EXPORT
+gint64             binnacle_soup_transport_get_retry_after (BinnacleSoupTransport *self);
 
 G_END_DECLS

@@ -195,10 +195,14 @@ binnacle_simulated_client_reach (BinnacleSimulatedClient *self,
 {
   gint64 end = binnacle_simulated_client_now (self) + (gint64) (seconds * G_USEC_PER_SEC);
 
+  /* What is due now first: a step would go past it. */
+  binnacle_simulated_clock_settle (self->clock);
   while (binnacle_simulated_client_get_state (self) != state
          && binnacle_simulated_client_now (self) <= end)
     if (!binnacle_simulated_clock_step (self->clock))
       break;
+  g_test_message ("states %s, %d µs left", self->states->str,
+                  (int) (end - binnacle_simulated_client_now (self)));
   g_assert_cmpint (binnacle_simulated_client_get_state (self), ==, state);
   g_assert_cmpint (binnacle_simulated_client_now (self), <=, end);
 }

@@ -182,12 +182,15 @@ serve (BinnacleSimulatedTransport *self,
        const char                 *text)
 {
   g_autoptr(JsonNode) node = binnacle_json_parse (text, -1, 1024 * 1024, NULL);
-  JsonObject *message = binnacle_json_get_root_object (node, NULL);
-  const char *type = binnacle_json_get_string (message, "type", NULL);
+  JsonObject *message = node != NULL ? binnacle_json_get_root_object (node, NULL) : NULL;
+  const char *type;
   g_autofree char *pong = NULL;
   gint64 id = 0;
 
   g_ptr_array_add (self->network->received, g_strdup (text));
+  if (message == NULL)
+    return;
+  type = binnacle_json_get_string (message, "type", NULL);
   (void) binnacle_json_get_integer (message, "id", &id, NULL);
   if (g_str_equal (type, "hello"))
     {

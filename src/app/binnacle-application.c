@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-application.h"
+
+#include <signal.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "app/binnacle-about.h"
+#include "app/binnacle-command-line.h"
+#include "app/binnacle-preferences-window.h"
+#include "app/binnacle-profile.h"
+#include "app/binnacle-session.h"
+#include "app/binnacle-window.h"
+#include "base/binnacle-real-clock.h"
+#include "config/binnacle-config.h"
+
+#define DEFAULT_DASHBOARD "this-computer"
+#define SAMPLE_INTERVAL 1000
+
+/**
+ * BinnacleApplication:
+ *
+ * The program: one instance for each profile, with its sessions and windows. A
+ * second start hands its options to the first and ends.
+ *
+ * What can't be followed on a command line is said on standard error, with exit
+ * status 1, before there is a window. The profile is locked then as well, which
+ * holds where there is no session bus.
+ *
+ * Its actions are `app.preferences`, `app.fullscreen` (for the launcher),
+ * `app.about` and `app.quit`.
+ */
+struct _BinnacleApplication
+{
+  AdwApplication parent_instance;
+
+  BinnacleProfile  *profile;
+  BinnacleConfig   *config;
+  BinnacleClock    *clock;
+  BinnacleIoThread *io_thread;
+  GListStore       *sessions;
+  char             *client_id;
+  guint             signal_sources[2];
+};
+
+G_DEFINE_FINAL_TYPE (BinnacleApplication, binnacle_application, ADW_TYPE_APPLICATION)
+
+static BinnacleWindow *
+find_window (BinnacleApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (BINNACLE_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+add_session (BinnacleApplication *self,
+             BinnacleSession     *session)
+{
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (binnacle_session_get_source (session));
+
+  binnacle_config_bind_group (self->config, "connection", G_OBJECT (manager));
+  binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
+  binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
+  binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
+  g_list_store_append (self->sessions, session);
+  binnacle_session_start (session);
+}
+
+static BinnacleSession *
+ensure_embedded (BinnacleApplication *self)
+{
+  g_autofree char *store_path = NULL;
+  BinnacleSession *session;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
+    {
+      session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
+      if (binnacle_session_is_embedded (session))
+        return session;
+      g_object_unref (session);
+    }
+  store_path = binnacle_profile_dup_file (self->profile, "server.db");
+  session = binnacle_session_new_embedded (self->clock, self->io_thread, self->client_id,
+                                           store_path, SAMPLE_INTERVAL);
+  add_session (self, session);
+  return session;
+}
+
+static BinnacleSession *
+ensure_remote (BinnacleApplication *self,
+               const char          *uri,
+               const char          *token_file)
+{
+  BinnacleSession *session;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
+    {
+      session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
+      if (binnacle_session_matches (session, uri, token_file))
+        return session;
+      g_object_unref (session);
+    }
+  session = binnacle_session_new_remote (self->clock, self->io_thread, self->client_id, uri, token_file);
+  add_session (self, session);
+  return session;
+}
+
+static BinnacleWindow *
+ensure_window (BinnacleApplication *self)
+{
+  g_autoptr (BinnacleDashboard) dashboard = NULL;
+  BinnacleWindow *window = find_window (self);
+
+  if (window != NULL)
+    return window;
+  window = binnacle_window_new (ADW_APPLICATION (self), self->clock, G_LIST_MODEL (self->sessions),
+                                binnacle_config_get_settings (self->config, "window"));
+  dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
+  binnacle_window_show_dashboard (window, dashboard);
+  return window;
+}
+
+static void
+show_chosen_session (BinnacleApplication *self,
+                     BinnacleWindow      *window,
+                     GVariantDict        *options)
+{
+  g_autoptr (BinnacleSession) session = NULL;
+  const char *uri = NULL;
+  const char *token_file = NULL;
+
+  if (options != NULL && g_variant_dict_lookup (options, "connect", "&s", &uri))
+    {
+      g_variant_dict_lookup (options, "token-file", "^&ay", &token_file);
+      session = ensure_remote (self, uri, token_file);
+    }
+  else if (!binnacle_window_has_session (window))
+    session = ensure_embedded (self);
+  if (session != NULL)
+    binnacle_window_show_session (window, session);
+}
+
+static void
+present (BinnacleApplication *self,
+         GVariantDict        *options)
+{
+  g_autoptr (BinnacleDashboard) dashboard = NULL;
+  BinnacleWindow *window;
+  const char *name;
+
+  /* The server starts in its thread while the window is built here. */
+  if (options == NULL || !g_variant_dict_contains (options, "connect"))
+    if (g_list_model_get_n_items (G_LIST_MODEL (self->sessions)) == 0)
+      g_object_unref (ensure_embedded (self));
+
+  window = ensure_window (self);
+  show_chosen_session (self, window, options);
+  if (options != NULL && g_variant_dict_lookup (options, "dashboard", "&s", &name))
+    {
+      dashboard = binnacle_dashboard_lookup (name);
+      if (dashboard != NULL)
+        binnacle_window_show_dashboard (window, dashboard);
+    }
+  if (options != NULL && g_variant_dict_contains (options, "fullscreen"))
+    gtk_window_fullscreen (GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+  if (options != NULL && g_variant_dict_contains (options, "preferences"))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "preferences", NULL);
+}
+
+static void
+show_preferences (BinnacleApplication *self,
+                  GtkWindow           *parent)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (BINNACLE_IS_PREFERENCES_WINDOW (l->data))
+      {
+        gtk_window_present (l->data);
+        return;
+      }
+  gtk_window_present (GTK_WINDOW (binnacle_preferences_window_new (parent, self->config)));
+}
+
+static void
+preferences_activated_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  BinnacleApplication *self = user_data;
+
+  if (find_window (self) == NULL)
+    present (self, NULL);
+  show_preferences (self, GTK_WINDOW (find_window (self)));
+}
+
+static void
+fullscreen_activated_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  BinnacleApplication *self = user_data;
+
+  present (self, NULL);
+  gtk_window_fullscreen (GTK_WINDOW (find_window (self)));
+}
+
+static void
+about_activated_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  BinnacleApplication *self = user_data;
+
+  binnacle_show_about (gtk_application_get_active_window (GTK_APPLICATION (self)));
+}
+
+static void
+quit_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  BinnacleApplication *self = user_data;
+  BinnacleWindow *window;
+
+  while ((window = find_window (self)) != NULL)
+    gtk_window_destroy (GTK_WINDOW (window));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "preferences", .activate = preferences_activated_cb },
+  { .name = "fullscreen", .activate = fullscreen_activated_cb },
+  { .name = "about", .activate = about_activated_cb },
+  { .name = "quit", .activate = quit_activated_cb },
+};
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  static const struct { const char *action; const char *accelerators[3]; } all[] = {
+    { "app.quit", { "<Control>q", NULL } },
+    { "app.preferences", { "<Control>comma", NULL } },
+    { "win.close", { "<Control>w", NULL } },
+    { "win.fullscreen", { "F11", NULL } },
+    { "win.leave-fullscreen", { "Escape", NULL } },
+    { "win.reconnect", { "<Control>r", "F5", NULL } },
+    { "win.toggle-sidebar", { "F9", NULL } },
+    { "win.show-help-overlay", { "<Control>question", NULL } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    gtk_application_set_accels_for_action (application, all[i].action, all[i].accelerators);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+to_color_scheme (GValue   *value,
+                 GVariant *variant,
+                 gpointer  user_data)
+{
+  const char *choice = g_variant_get_string (variant, NULL);
+
+  if (g_str_equal (choice, "light"))
+    g_value_set_enum (value, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  else if (g_str_equal (choice, "dark"))
+    g_value_set_enum (value, ADW_COLOR_SCHEME_FORCE_DARK);
+  else
+    g_value_set_enum (value, ADW_COLOR_SCHEME_DEFAULT);
+  return TRUE;
+}
+
+static void
+load_style (BinnacleApplication *self)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/binnacle/Binnacle/app.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_settings_bind_with_mapping (binnacle_config_get_settings (self->config, "appearance"), "color-scheme",
+                                adw_application_get_style_manager (ADW_APPLICATION (self)), "color-scheme",
+                                G_SETTINGS_BIND_GET, to_color_scheme, NULL, NULL, NULL);
+}
+
+static void
+binnacle_application_startup (GApplication *application)
+{
+  BinnacleApplication *self = BINNACLE_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  G_APPLICATION_CLASS (binnacle_application_parent_class)->startup (application);
+
+  g_set_application_name (_("Binnacle"));
+  gtk_window_set_default_icon_name (BINNACLE_APP_ID);
+  self->clock = binnacle_real_clock_new ();
+  self->io_thread = binnacle_io_thread_new ("binnacle-io");
+  self->client_id = binnacle_profile_dup_client_id (self->profile, &error);
+  if (self->client_id == NULL)
+    {
+      g_warning ("This installation gets a new identity at each start: %s", error->message);
+      self->client_id = g_uuid_string_random ();
+    }
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
+  set_accelerators (GTK_APPLICATION (self));
+  load_style (self);
+  self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+}
+
+static void
+binnacle_application_shutdown (GApplication *application)
+{
+  BinnacleApplication *self = BINNACLE_APPLICATION (application);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
+    {
+      g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
+
+      binnacle_session_stop (session);
+    }
+  g_list_store_remove_all (self->sessions);
+  g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
+  g_clear_handle_id (&self->signal_sources[0], g_source_remove);
+  g_clear_handle_id (&self->signal_sources[1], g_source_remove);
+
+  G_APPLICATION_CLASS (binnacle_application_parent_class)->shutdown (application);
+}
+
+static void
+binnacle_application_activate (GApplication *application)
+{
+  present (BINNACLE_APPLICATION (application), NULL);
+}
+
+static int
+binnacle_application_command_line (GApplication            *application,
+                                   GApplicationCommandLine *command_line)
+{
+  present (BINNACLE_APPLICATION (application), g_application_command_line_get_options_dict (command_line));
+  return 0;
+}
+
+/* Another process has the profile: all that is left is to hand over to it. The
+ * launcher's flag makes registering fail where it is not on this session bus. */
+static gboolean
+join_first_instance (BinnacleApplication  *self,
+                     GError              **error)
+{
+  GApplication *application = G_APPLICATION (self);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+
+  if (bus == NULL)
+    return FALSE;
+  g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_IS_LAUNCHER);
+  return g_application_register (application, NULL, error);
+}
+
+static gboolean
+take_profile (BinnacleApplication  *self,
+              GError              **error)
+{
+  g_autoptr (GError) join_error = NULL;
+  g_autoptr (GError) lock_error = NULL;
+
+  g_application_set_application_id (G_APPLICATION (self), binnacle_profile_get_application_id (self->profile));
+  if (binnacle_profile_lock (self->profile, &lock_error))
+    return TRUE;
+  if (g_error_matches (lock_error, BINNACLE_PROFILE_ERROR, BINNACLE_PROFILE_ERROR_IN_USE) &&
+      join_first_instance (self, &join_error))
+    return TRUE;
+  if (join_error != NULL)
+    g_debug ("Not handed over: %s", join_error->message);
+  g_propagate_error (error, g_steal_pointer (&lock_error));
+  return FALSE;
+}
+
+static gboolean
+follow_local_options (BinnacleApplication  *self,
+                      GVariantDict         *options,
+                      GError              **error)
+{
+  const char *name = NULL;
+
+  g_variant_dict_lookup (options, "profile", "&s", &name);
+  self->profile = binnacle_profile_new (name, error);
+  if (self->profile == NULL || !binnacle_command_line_check (options, error) || !take_profile (self, error))
+    return FALSE;
+  if (g_application_get_is_remote (G_APPLICATION (self)))
+    return TRUE;
+  self->config = binnacle_config_new (name, BINNACLE_DEVELOPMENT, error);
+  return self->config != NULL;
+}
+
+static int
+binnacle_application_handle_local_options (GApplication *application,
+                                           GVariantDict *options)
+{
+  BinnacleApplication *self = BINNACLE_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Binnacle %s\n", BINNACLE_VERSION);
+      return 0;
+    }
+  if (follow_local_options (self, options, &error))
+    return -1;
+  g_printerr ("%s\n", error->message);
+  return 1;
+}
+
+static void
+binnacle_application_finalize (GObject *object)
+{
+  BinnacleApplication *self = BINNACLE_APPLICATION (object);
+
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->config);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->clock);
+  g_free (self->client_id);
+
+  G_OBJECT_CLASS (binnacle_application_parent_class)->finalize (object);
+}
+
+static void
+binnacle_application_class_init (BinnacleApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = binnacle_application_finalize;
+  application_class->startup = binnacle_application_startup;
+  application_class->shutdown = binnacle_application_shutdown;
+  application_class->activate = binnacle_application_activate;
+  application_class->command_line = binnacle_application_command_line;
+  application_class->handle_local_options = binnacle_application_handle_local_options;
+}
+
+static void
+binnacle_application_init (BinnacleApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  self->sessions = g_list_store_new (BINNACLE_TYPE_SESSION);
+  g_application_add_main_option_entries (application, binnacle_command_line_get_entries ());
+  g_application_set_option_context_parameter_string (application, _("— watch live data as it comes"));
+}
+
+/**
+ * binnacle_application_new:
+ *
+ * Returns: (transfer full): the application, to be run
+ */
+BinnacleApplication *
+binnacle_application_new (void)
+{
+  return g_object_new (BINNACLE_TYPE_APPLICATION,
+                       "application-id", BINNACLE_APP_ID,
+                       "resource-base-path", "/io/github/binnacle/Binnacle",
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       NULL);
+}

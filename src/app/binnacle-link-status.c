@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-link-status.h"
+
+#include <glib/gi18n.h>
+
+#define JUST_NOW (2 * G_USEC_PER_SEC)
+
+/**
+ * BinnacleLinkStatus:
+ *
+ * The state of a connection in words, made from [struct@LinkFacts] and nothing
+ * else: no clock, no widget, so that each case can be proved. The icon differs
+ * with the tone, so that colour never carries the meaning alone.
+ */
+
+static gint64
+whole_seconds (gint64 duration)
+{
+  return MAX (1, (duration + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+}
+
+static char *
+make_latency (gint64 latency)
+{
+  if (latency < 0)
+    return NULL;
+  /* Translators: the time of a round trip to the server, in milliseconds. */
+  if (latency < 1000)
+    return g_strdup (C_("latency", "< 1 ms"));
+  return g_strdup_printf (C_("latency", "%d ms"), (int) MIN ((latency + 500) / 1000, G_MAXINT));
+}
+
+static char *
+make_last_message (gint64 silence)
+{
+  gint64 seconds = silence / G_USEC_PER_SEC;
+
+  if (silence < 0)
+    return NULL;
+  if (silence < JUST_NOW)
+    return g_strdup (C_("last message", "just now"));
+  if (seconds < 120)
+    return g_strdup_printf (C_("last message", "%d s ago"), (int) seconds);
+  if (seconds < 7200)
+    return g_strdup_printf (C_("last message", "%d min ago"), (int) (seconds / 60));
+  return g_strdup_printf (C_("last message", "%d h ago"), (int) MIN (seconds / 3600, G_MAXINT));
+}
+
+static gboolean
+is_unauthorized (const BinnacleLinkFacts *facts)
+{
+  return g_error_matches (facts->error, BINNACLE_CONNECTION_ERROR,
+                          BINNACLE_CONNECTION_ERROR_UNAUTHORIZED);
+}
+
+static gboolean
+has_plan (const BinnacleLinkFacts *facts)
+{
+  return facts->state == BINNACLE_CONNECTION_WAITING && facts->next_attempt_in > 0;
+}
+
+static char *
+make_word (const BinnacleLinkFacts *facts)
+{
+  if (facts->starting)
+    return g_strdup (C_("sync indicator", "Starting…"));
+
+  switch (facts->state)
+    {
+    case BINNACLE_CONNECTION_CONNECTING:
+    case BINNACLE_CONNECTION_AUTHENTICATING:
+      return g_strdup (C_("sync indicator", "Connecting…"));
+    case BINNACLE_CONNECTION_OPEN:
+      return g_strdup (C_("sync indicator", "Live"));
+    case BINNACLE_CONNECTION_CLOSING:
+      return g_strdup (C_("sync indicator", "Closing…"));
+    case BINNACLE_CONNECTION_WAITING:
+      if (!has_plan (facts))
+        return g_strdup (C_("sync indicator", "Reconnecting…"));
+      return g_strdup_printf (C_("sync indicator", "Reconnecting in %d s"),
+                              (int) whole_seconds (facts->next_attempt_in));
+    case BINNACLE_CONNECTION_OFFLINE:
+      return g_strdup (C_("sync indicator", "Offline"));
+    case BINNACLE_CONNECTION_FAILED:
+      return g_strdup (is_unauthorized (facts) ? C_("sync indicator", "Sign in again")
+                                               : C_("sync indicator", "Failed"));
+    case BINNACLE_CONNECTION_IDLE:
+    default:
+      return g_strdup (C_("sync indicator", "Not connected"));
+    }
+}
+
+static char *
+make_waiting_sentence (const BinnacleLinkFacts *facts)
+{
+  if (facts->silence < 0)
+    return g_strdup (_("The server cannot be reached. Binnacle keeps trying."));
+  return g_strdup (_("The connection was lost. Values are no longer live; Binnacle keeps trying."));
+}
+
+static char *
+make_sentence (const BinnacleLinkFacts *facts)
+{
+  if (facts->starting)
+    return g_strdup (_("The server of this computer is starting."));
+
+  switch (facts->state)
+    {
+    case BINNACLE_CONNECTION_CONNECTING:
+      return g_strdup (_("Connecting to the server."));
+    case BINNACLE_CONNECTION_AUTHENTICATING:
+      return g_strdup (_("The server answers. Waiting for its welcome."));
+    case BINNACLE_CONNECTION_OPEN:
+      return g_strdup (_("Connected. Values are live."));
+    case BINNACLE_CONNECTION_CLOSING:
+      return g_strdup (_("The connection is being closed."));
+    case BINNACLE_CONNECTION_WAITING:
+      return make_waiting_sentence (facts);
+    case BINNACLE_CONNECTION_OFFLINE:
+      return g_strdup (_("This computer has no network. Binnacle connects when it is back."));
+    case BINNACLE_CONNECTION_FAILED:
+      return g_strdup (is_unauthorized (facts) ? _("The server does not accept the token.")
+                                               : _("The connection failed, and Binnacle has stopped trying."));
+    case BINNACLE_CONNECTION_IDLE:
+    default:
+      return g_strdup (_("There is no connection."));
+    }
+}
+
+static BinnacleLinkTone
+get_tone (const BinnacleLinkFacts *facts)
+{
+  if (facts->starting)
+    return BINNACLE_LINK_BUSY;
+
+  switch (facts->state)
+    {
+    case BINNACLE_CONNECTION_OPEN:
+      return BINNACLE_LINK_GOOD;
+    case BINNACLE_CONNECTION_CONNECTING:
+    case BINNACLE_CONNECTION_AUTHENTICATING:
+    case BINNACLE_CONNECTION_CLOSING:
+      return BINNACLE_LINK_BUSY;
+    case BINNACLE_CONNECTION_FAILED:
+      return BINNACLE_LINK_BAD;
+    case BINNACLE_CONNECTION_IDLE:
+    case BINNACLE_CONNECTION_WAITING:
+    case BINNACLE_CONNECTION_OFFLINE:
+    default:
+      return BINNACLE_LINK_WARNING;
+    }
+}
+
+static const char *
+get_icon_name (const BinnacleLinkFacts *facts)
+{
+  switch (get_tone (facts))
+    {
+    case BINNACLE_LINK_GOOD:
+      return "binnacle-live-symbolic";
+    case BINNACLE_LINK_BUSY:
+      return "emblem-synchronizing-symbolic";
+    case BINNACLE_LINK_BAD:
+      return is_unauthorized (facts) ? "dialog-password-symbolic" : "dialog-error-symbolic";
+    case BINNACLE_LINK_WARNING:
+    default:
+      return facts->state == BINNACLE_CONNECTION_WAITING ? "binnacle-retry-symbolic" : "binnacle-offline-symbolic";
+    }
+}
+
+static const char *
+get_failure_advice (const BinnacleLinkFacts *facts)
+{
+  if (facts->error == NULL || facts->error->domain != BINNACLE_CONNECTION_ERROR)
+    return _("Set that right, then reconnect.");
+
+  switch ((BinnacleConnectionError) facts->error->code)
+    {
+    case BINNACLE_CONNECTION_ERROR_UNAUTHORIZED:
+      return _("Put the right token into the token file, then reconnect.");
+    case BINNACLE_CONNECTION_ERROR_TLS:
+      return _("Values are not asked for until the server can prove who it is.");
+    case BINNACLE_CONNECTION_ERROR_NOT_BINNACLE:
+    case BINNACLE_CONNECTION_ERROR_INVALID_URI:
+      return _("Start Binnacle with --connect and the address of a Binnacle server.");
+    case BINNACLE_CONNECTION_ERROR_TOO_LARGE:
+    case BINNACLE_CONNECTION_ERROR_PROTOCOL:
+      return _("Ask whoever runs the server to update it, then reconnect.");
+    case BINNACLE_CONNECTION_ERROR_NOT_CONNECTED:
+    case BINNACLE_CONNECTION_ERROR_QUEUE_FULL:
+    case BINNACLE_CONNECTION_ERROR_EXPIRED:
+    case BINNACLE_CONNECTION_ERROR_TIMED_OUT:
+    case BINNACLE_CONNECTION_ERROR_LOST:
+    case BINNACLE_CONNECTION_ERROR_SILENT:
+    case BINNACLE_CONNECTION_ERROR_REFUSED:
+    case BINNACLE_CONNECTION_ERROR_CLOSED:
+    default:
+      return _("Check that the server is running, then reconnect.");
+    }
+}
+
+static void
+set_problem (BinnacleLinkStatus      *self,
+             const BinnacleLinkFacts *facts)
+{
+  const char *reason = facts->error != NULL ? facts->error->message : NULL;
+  const char *problem = NULL;
+  const char *advice = NULL;
+
+  if (self->tone == BINNACLE_LINK_BAD)
+    {
+      problem = reason != NULL ? reason : self->sentence;
+      advice = get_failure_advice (facts);
+    }
+  else if (self->tone == BINNACLE_LINK_WARNING)
+    {
+      problem = self->sentence;
+      advice = reason;
+    }
+  self->problem = g_strdup (problem);
+  self->advice = g_strdup (advice);
+}
+
+static char *
+make_next_attempt (const BinnacleLinkFacts *facts)
+{
+  if (!has_plan (facts))
+    return NULL;
+  return g_strdup_printf (C_("next attempt", "in %d s"), (int) whole_seconds (facts->next_attempt_in));
+}
+
+static char *
+make_attempt (const BinnacleLinkFacts *facts)
+{
+  if (facts->attempt == 0 || facts->state == BINNACLE_CONNECTION_OPEN)
+    return NULL;
+  return g_strdup_printf ("%u", facts->attempt);
+}
+
+/**
+ * binnacle_link_status_new:
+ * @facts: what is known
+ *
+ * Puts a link into words.
+ *
+ * Returns: (transfer full): the words
+ */
+BinnacleLinkStatus *
+binnacle_link_status_new (const BinnacleLinkFacts *facts)
+{
+  BinnacleLinkStatus *self;
+
+  g_return_val_if_fail (facts != NULL, NULL);
+
+  self = g_new0 (BinnacleLinkStatus, 1);
+  self->tone = get_tone (facts);
+  self->icon_name = get_icon_name (facts);
+  self->word = make_word (facts);
+  self->latency = self->tone == BINNACLE_LINK_GOOD ? make_latency (facts->latency) : NULL;
+  self->sentence = make_sentence (facts);
+  self->last_message = make_last_message (facts->silence);
+  self->attempt = make_attempt (facts);
+  self->next_attempt = make_next_attempt (facts);
+  set_problem (self, facts);
+  return self;
+}
+
+/**
+ * binnacle_link_status_free:
+ * @self: (transfer full): the words
+ *
+ * Frees the words.
+ */
+void
+binnacle_link_status_free (BinnacleLinkStatus *self)
+{
+  g_free (self->word);
+  g_free (self->latency);
+  g_free (self->sentence);
+  g_free (self->last_message);
+  g_free (self->attempt);
+  g_free (self->next_attempt);
+  g_free (self->problem);
+  g_free (self->advice);
+  g_free (self);
+}
+
+static void
+append_detail (GString    *text,
+               const char *title,
+               const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s: %s\n", title, value);
+}
+
+/**
+ * binnacle_link_status_to_details:
+ * @self: the words
+ * @facts: what they were made from
+ * @server: (nullable): the server's name
+ * @address: (nullable): its address
+ *
+ * All that is known, a line each, for a bug report. It never holds a token.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+binnacle_link_status_to_details (const BinnacleLinkStatus *self,
+                                 const BinnacleLinkFacts  *facts,
+                                 const char               *server,
+                                 const char               *address)
+{
+  GString *text;
+
+  g_return_val_if_fail (self != NULL && facts != NULL, NULL);
+
+  text = g_string_new (NULL);
+  append_detail (text, _("State"), self->word);
+  append_detail (text, _("Server"), server);
+  append_detail (text, _("Address"), address);
+  append_detail (text, _("Latency"), self->latency);
+  append_detail (text, _("Last message"), self->last_message);
+  append_detail (text, _("Attempt"), self->attempt);
+  append_detail (text, _("Next attempt"), self->next_attempt);
+  if (facts->error != NULL)
+    append_detail (text, _("Last error"), facts->error->message);
+  append_detail (text, _("Version"), BINNACLE_VERSION);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "net/binnacle-websocket-manager.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BinnacleLinkTone:
+ * @BINNACLE_LINK_GOOD: values are live
+ * @BINNACLE_LINK_BUSY: under way; nothing is asked of the person
+ * @BINNACLE_LINK_WARNING: values are not live
+ * @BINNACLE_LINK_BAD: will stay so until the person does something
+ *
+ * How loud the status of a link is.
+ */
+typedef enum
+{
+  BINNACLE_LINK_GOOD,
+  BINNACLE_LINK_BUSY,
+  BINNACLE_LINK_WARNING,
+  BINNACLE_LINK_BAD
+} BinnacleLinkTone;
+
+/**
+ * BinnacleLinkFacts:
+ * @state: where the connection stands
+ * @starting: whether the embedded server is still being started
+ * @latency: of the last ping, in µs, or -1
+ * @attempt: the attempts since the connection was lost
+ * @next_attempt_in: µs until the next attempt, or -1 where none is planned
+ * @silence: µs since anything came from the server, or -1 where nothing ever did
+ * @error: (nullable): what went wrong last
+ *
+ * What is known of a link; the words are made from this alone.
+ */
+typedef struct
+{
+  BinnacleConnectionState  state;
+  gboolean                 starting;
+  gint64                   latency;
+  guint                    attempt;
+  gint64                   next_attempt_in;
+  gint64                   silence;
+  const GError            *error;
+} BinnacleLinkFacts;
+
+#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, NULL }
+
+/**
+ * BinnacleLinkStatus:
+ * @tone: how loud it is
+ * @icon_name: a symbolic icon, not shared by two tones
+ * @word: for the header bar, a word or two
+ * @latency: "3 ms", or %NULL
+ * @sentence: for the popover
+ * @last_message: "just now", or %NULL where nothing ever came
+ * @attempt: "3", or %NULL where none is under way
+ * @next_attempt: "in 12 s", or %NULL
+ * @problem: what the person must know, or %NULL
+ * @advice: what they can do about the problem; %NULL with @problem
+ *
+ * A link in words.
+ */
+typedef struct
+{
+  BinnacleLinkTone  tone;
+  const char       *icon_name;
+  char             *word;
+  char             *latency;
+  char             *sentence;
+  char             *last_message;
+  char             *attempt;
+  char             *next_attempt;
+  char             *problem;
+  char             *advice;
+} BinnacleLinkStatus;
+
+BinnacleLinkStatus *binnacle_link_status_new        (const BinnacleLinkFacts  *facts);
+void                binnacle_link_status_free       (BinnacleLinkStatus       *self);
+char               *binnacle_link_status_to_details (const BinnacleLinkStatus *self,
+                                                     const BinnacleLinkFacts  *facts,
+                                                     const char               *server,
+                                                     const char               *address);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLinkStatus, binnacle_link_status_free)
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-preferences-window.h"
+
+#include "app/binnacle-setting-row.h"
+
+/**
+ * BinnaclePreferencesWindow:
+ *
+ * The settings, a row for each key, bound to it both ways: every change takes
+ * effect at once, and one made elsewhere shows here.
+ */
+struct _BinnaclePreferencesWindow
+{
+  AdwPreferencesWindow parent_instance;
+
+  AdwPreferencesGroup *appearance;
+  AdwPreferencesGroup *reconnection;
+  AdwPreferencesGroup *heartbeat;
+  AdwPreferencesGroup *connection;
+};
+
+static const char * const appearance_keys[] = { "color-scheme", NULL };
+static const char * const reconnection_keys[] = {
+  "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
+  "reconnect-jitter", "reconnect-max-attempts", "reconnect-reset-after", NULL
+};
+static const char * const heartbeat_keys[] = { "enabled", "interval", "timeout", NULL };
+static const char * const connection_keys[] = {
+  "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
+};
+
+G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+add_rows (AdwPreferencesGroup *group,
+          GSettings           *settings,
+          const char * const  *keys)
+{
+  for (gsize i = 0; keys[i] != NULL; i++)
+    adw_preferences_group_add (group, binnacle_setting_row_new (settings, keys[i]));
+}
+
+static void
+binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/binnacle/Binnacle/ui/binnacle-preferences-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, appearance);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
+}
+
+static void
+binnacle_preferences_window_init (BinnaclePreferencesWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * binnacle_preferences_window_new:
+ * @parent: the window to show it over
+ * @config: the settings
+ *
+ * Returns: (transfer none): the window, owned by GTK
+ */
+BinnaclePreferencesWindow *
+binnacle_preferences_window_new (GtkWindow      *parent,
+                                 BinnacleConfig *config)
+{
+  BinnaclePreferencesWindow *self;
+
+  g_return_val_if_fail (BINNACLE_IS_CONFIG (config), NULL);
+
+  self = g_object_new (BINNACLE_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+  add_rows (self->appearance, binnacle_config_get_settings (config, "appearance"), appearance_keys);
+  add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
+  add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
+  add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);
+  return self;
+}

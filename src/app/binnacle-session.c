@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-session.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/binnacle-token.h"
+#include "net/binnacle-soup-transport.h"
+#include "server/binnacle-embedded-server.h"
+
+/**
+ * BinnacleSession:
+ *
+ * A source with what it needs to run: for this computer the embedded server,
+ * for another one its address and token file. Main thread.
+ *
+ * [signal@Session::changed] is emitted whenever what
+ * [method@Session.get_facts] gives may have changed for a reason other than
+ * time.
+ */
+struct _BinnacleSession
+{
+  GObject parent_instance;
+
+  BinnacleClock          *clock;
+  BinnacleLiveSource     *source;
+  BinnacleEmbeddedServer *server;
+  GFile                  *token_file;
+  GCancellable           *cancellable;
+  GError                 *start_error;
+  char                   *title;
+  char                   *uri;
+  char                   *address;
+  char                   *store_path;
+  guint                   interval;
+  gboolean                embedded;
+  gboolean                starting;
+  gboolean                running;
+};
+
+typedef enum
+{
+  PROP_TITLE = 1,
+  PROP_EMBEDDED
+} BinnacleSessionProperty;
+
+static GParamSpec *properties[PROP_EMBEDDED + 1];
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (BinnacleSession, binnacle_session, G_TYPE_OBJECT)
+
+typedef struct
+{
+  BinnacleClock    *clock;
+  BinnacleIoThread *io_thread;
+} TransportMaker;
+
+static void
+transport_maker_free (gpointer data)
+{
+  TransportMaker *maker = data;
+
+  g_clear_object (&maker->clock);
+  g_clear_pointer (&maker->io_thread, binnacle_io_thread_unref);
+  g_free (maker);
+}
+
+static BinnacleTransport *
+make_transport (gpointer user_data)
+{
+  TransportMaker *maker = user_data;
+
+  return binnacle_soup_transport_new (maker->clock, binnacle_io_thread_get_context (maker->io_thread));
+}
+
+static void
+emit_changed (BinnacleSession *self)
+{
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/* Host and port, without what may be secret in an address. */
+static char *
+make_address (const char *text)
+{
+  g_autoptr (GUri) uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autofree char *host = NULL;
+
+  if (uri == NULL)
+    return NULL;
+  host = strchr (g_uri_get_host (uri), ':') != NULL ? g_strdup_printf ("[%s]", g_uri_get_host (uri))
+                                                    : g_strdup (g_uri_get_host (uri));
+  if (g_uri_get_port (uri) < 0)
+    return g_steal_pointer (&host);
+  return g_strdup_printf ("%s:%d", host, g_uri_get_port (uri));
+}
+
+static void
+set_starting (BinnacleSession *self,
+              gboolean         starting,
+              const GError    *error)
+{
+  self->starting = starting;
+  g_clear_error (&self->start_error);
+  if (error != NULL)
+    self->start_error = g_error_copy (error);
+  emit_changed (self);
+}
+
+static void
+connect_source (BinnacleSession *self,
+                const char      *token)
+{
+  binnacle_live_source_set_token (self->source, token);
+  if (self->running)
+    {
+      binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
+      return;
+    }
+  self->running = TRUE;
+  binnacle_live_source_set_uri (self->source, self->uri);
+  binnacle_source_start (BINNACLE_SOURCE (self->source));
+}
+
+static void
+server_started_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  BinnacleEmbeddedServer *server = BINNACLE_EMBEDDED_SERVER (object);
+  g_autoptr (BinnacleSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean started = binnacle_embedded_server_start_finish (server, result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || server != self->server)
+    return;
+  if (!started)
+    {
+      g_clear_object (&self->server);
+      set_starting (self, FALSE, error);
+      return;
+    }
+  self->uri = g_strdup (binnacle_embedded_server_get_uri (server));
+  self->address = make_address (self->uri);
+  set_starting (self, FALSE, NULL);
+  connect_source (self, binnacle_embedded_server_get_token (server));
+}
+
+static void
+start_server (BinnacleSession *self)
+{
+  self->server = binnacle_embedded_server_new (self->store_path, self->interval);
+  set_starting (self, TRUE, NULL);
+  binnacle_embedded_server_start_async (self->server, self->cancellable, server_started_cb,
+                                        g_object_ref (self));
+}
+
+static void
+token_read_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (BinnacleSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = binnacle_token_read_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  set_starting (self, FALSE, error);
+  if (token != NULL)
+    connect_source (self, token);
+}
+
+static void
+start_remote (BinnacleSession *self)
+{
+  if (self->token_file == NULL)
+    {
+      connect_source (self, NULL);
+      return;
+    }
+  set_starting (self, TRUE, NULL);
+  binnacle_token_read_async (self->token_file, self->cancellable, token_read_cb, g_object_ref (self));
+}
+
+static void
+binnacle_session_dispose (GObject *object)
+{
+  BinnacleSession *self = BINNACLE_SESSION (object);
+
+  if (self->source != NULL)
+    g_signal_handlers_disconnect_by_data (binnacle_live_source_get_manager (self->source), self);
+  binnacle_session_stop (self);
+  g_clear_object (&self->source);
+  g_clear_object (&self->token_file);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (binnacle_session_parent_class)->dispose (object);
+}
+
+static void
+binnacle_session_finalize (GObject *object)
+{
+  BinnacleSession *self = BINNACLE_SESSION (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->start_error);
+  g_free (self->title);
+  g_free (self->uri);
+  g_free (self->address);
+  g_free (self->store_path);
+
+  G_OBJECT_CLASS (binnacle_session_parent_class)->finalize (object);
+}
+
+static void
+binnacle_session_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  BinnacleSession *self = BINNACLE_SESSION (object);
+
+  switch ((BinnacleSessionProperty) property_id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_EMBEDDED:
+      g_value_set_boolean (value, self->embedded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+binnacle_session_class_init (BinnacleSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = binnacle_session_dispose;
+  object_class->finalize = binnacle_session_finalize;
+  object_class->get_property = binnacle_session_get_property;
+
+  /**
+   * BinnacleSession:title:
+   *
+   * The name of the source, for people.
+   */
+  properties[PROP_TITLE] =
+    g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleSession:embedded:
+   *
+   * Whether it is this computer, by the embedded server.
+   */
+  properties[PROP_EMBEDDED] =
+    g_param_spec_boolean ("embedded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * BinnacleSession::changed:
+   *
+   * Where the link stands has changed.
+   */
+  changed_signal = g_signal_new ("changed", BINNACLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+binnacle_session_init (BinnacleSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+watch_manager (BinnacleSession *self)
+{
+  static const char * const watched[] = {
+    "notify::state", "notify::attempt", "notify::next-attempt", "notify::latency", "notify::last-error"
+  };
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_swapped (manager, watched[i], G_CALLBACK (emit_changed), self);
+}
+
+static BinnacleSession *
+new_session (BinnacleClock    *clock,
+             BinnacleIoThread *io_thread,
+             const char       *id,
+             const char       *client_id)
+{
+  BinnacleSession *self = g_object_new (BINNACLE_TYPE_SESSION, NULL);
+  TransportMaker *maker = g_new0 (TransportMaker, 1);
+  g_autoptr (GRand) random = g_rand_new ();
+
+  maker->clock = g_object_ref (clock);
+  maker->io_thread = binnacle_io_thread_ref (io_thread);
+  self->clock = g_object_ref (clock);
+  self->source = binnacle_live_source_new (id, clock, random, make_transport, maker, transport_maker_free);
+  watch_manager (self);
+  return self;
+}
+
+/**
+ * binnacle_session_new_embedded:
+ * @clock: the clock
+ * @io_thread: where the connection is served
+ * @client_id: the UUID of this installation
+ * @store_path: where the embedded server keeps its channels
+ * @interval: between two samples of the host, in ms
+ *
+ * Returns: (transfer full): a session with this computer, not started
+ */
+BinnacleSession *
+binnacle_session_new_embedded (BinnacleClock    *clock,
+                               BinnacleIoThread *io_thread,
+                               const char       *client_id,
+                               const char       *store_path,
+                               guint             interval)
+{
+  BinnacleSession *self = new_session (clock, io_thread, "this-computer", client_id);
+
+  self->embedded = TRUE;
+  self->title = g_strdup (_("This Computer"));
+  self->store_path = g_strdup (store_path);
+  self->interval = interval;
+  return self;
+}
+
+/**
+ * binnacle_session_new_remote:
+ * @clock: the clock
+ * @io_thread: where the connection is served
+ * @client_id: the UUID of this installation
+ * @uri: a `ws://` or `wss://` address that was checked
+ * @token_file: (nullable): the path of a file with the token
+ *
+ * Returns: (transfer full): a session with a server, not started
+ */
+BinnacleSession *
+binnacle_session_new_remote (BinnacleClock    *clock,
+                             BinnacleIoThread *io_thread,
+                             const char       *client_id,
+                             const char       *uri,
+                             const char       *token_file)
+{
+  BinnacleSession *self = new_session (clock, io_thread, uri, client_id);
+
+  self->uri = g_strdup (uri);
+  self->address = make_address (uri);
+  self->title = g_strdup (self->address);
+  if (token_file != NULL)
+    self->token_file = g_file_new_for_path (token_file);
+  return self;
+}
+
+/**
+ * binnacle_session_start:
+ * @self: a session
+ *
+ * Starts what is needed and connects, without blocking.
+ */
+void
+binnacle_session_start (BinnacleSession *self)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  if (self->running || self->starting)
+    return;
+  if (self->embedded)
+    start_server (self);
+  else
+    start_remote (self);
+}
+
+/**
+ * binnacle_session_reconnect:
+ * @self: a session
+ *
+ * What the person's Reconnect does: connects now, from any state. A token file
+ * is read anew, and an embedded server that did not start is started again.
+ */
+void
+binnacle_session_reconnect (BinnacleSession *self)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  if (self->starting)
+    return;
+  if (!self->embedded)
+    start_remote (self);
+  else if (self->running)
+    binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
+  else
+    start_server (self);
+}
+
+/**
+ * binnacle_session_stop:
+ * @self: a session
+ *
+ * Disconnects and ends the embedded server's thread. A stopped session is not
+ * started again.
+ */
+void
+binnacle_session_stop (BinnacleSession *self)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->running)
+    binnacle_source_stop (BINNACLE_SOURCE (self->source));
+  self->running = FALSE;
+  if (self->server != NULL)
+    binnacle_embedded_server_stop (self->server);
+  g_clear_object (&self->server);
+}
+
+/**
+ * binnacle_session_get_source:
+ * @self: a session
+ *
+ * Returns: (transfer none): its source
+ */
+BinnacleLiveSource *
+binnacle_session_get_source (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return self->source;
+}
+
+/**
+ * binnacle_session_get_title:
+ * @self: a session
+ *
+ * Returns: (transfer none): the name of the source, for people
+ */
+const char *
+binnacle_session_get_title (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return self->title;
+}
+
+/**
+ * binnacle_session_get_address:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): host and port; %NULL before an embedded
+ *   server has one
+ */
+const char *
+binnacle_session_get_address (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return self->address;
+}
+
+/**
+ * binnacle_session_is_embedded:
+ * @self: a session
+ *
+ * Returns: whether it is this computer, by the embedded server
+ */
+gboolean
+binnacle_session_is_embedded (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), FALSE);
+  return self->embedded;
+}
+
+/**
+ * binnacle_session_get_facts:
+ * @self: a session
+ * @facts: (out caller-allocates): what is known now; its error belongs to @self
+ *   and is valid until the main loop runs again
+ *
+ * Where the link stands.
+ */
+void
+binnacle_session_get_facts (BinnacleSession   *self,
+                            BinnacleLinkFacts *facts)
+{
+  BinnacleWebsocketManager *manager;
+  gint64 now, last, next;
+
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && facts != NULL);
+
+  manager = binnacle_live_source_get_manager (self->source);
+  now = binnacle_clock_get_monotonic_time (self->clock);
+  last = binnacle_websocket_manager_get_last_received (manager);
+  next = binnacle_websocket_manager_get_next_attempt (manager);
+  *facts = (BinnacleLinkFacts) {
+    .state = self->start_error != NULL ? BINNACLE_CONNECTION_FAILED
+                                       : binnacle_websocket_manager_get_state (manager),
+    .starting = self->starting && self->embedded,
+    .latency = binnacle_websocket_manager_get_latency (manager),
+    .attempt = binnacle_websocket_manager_get_attempt (manager),
+    .next_attempt_in = next > 0 ? MAX (0, next - now) : -1,
+    .silence = last > 0 ? MAX (0, now - last) : -1,
+    .error = self->start_error != NULL ? self->start_error
+                                       : binnacle_websocket_manager_get_last_error (manager),
+  };
+}
+
+/**
+ * binnacle_session_matches:
+ * @self: a session
+ * @uri: an address
+ * @token_file: (nullable): the path of a token file
+ *
+ * Returns: whether it is the session with that server and that token file
+ */
+gboolean
+binnacle_session_matches (BinnacleSession *self,
+                          const char      *uri,
+                          const char      *token_file)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), FALSE);
+
+  if (self->embedded || g_strcmp0 (self->uri, uri) != 0)
+    return FALSE;
+  return g_strcmp0 (self->token_file != NULL ? g_file_peek_path (self->token_file) : NULL, token_file) == 0;
+}

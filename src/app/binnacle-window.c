@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/binnacle-banner.h"
+#include "app/binnacle-process.h"
+#include "app/binnacle-sync-indicator.h"
+#include "widgets/binnacle-dashboard-view.h"
+
+/* Below this width the header shows icons alone. */
+#define COMPACT_WIDTH 500
+
+/**
+ * BinnacleWindow:
+ *
+ * The window: one dashboard of one session, the sidebar to choose them, the sync
+ * indicator, and the banner or the page that tells what is wrong.
+ *
+ * Its actions are `win.reconnect`, `win.toggle-sidebar`, `win.fullscreen`,
+ * `win.leave-fullscreen` and `win.close`.
+ */
+struct _BinnacleWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  BinnacleClock     *clock;
+  BinnacleTimer     *pointer_timer;
+  GListModel        *dashboard_list;
+  GListModel        *session_list;
+  BinnacleSession   *session;
+  BinnacleDashboard *dashboard;
+  GSimpleAction     *leave_action;
+  gulong             session_handler;
+  gulong             state_handler;
+  guint              compact_idle;
+  gboolean           compact;
+  double             pointer_x;
+  double             pointer_y;
+
+  AdwHeaderBar          *header;
+  GtkToggleButton       *sidebar_toggle;
+  AdwWindowTitle        *title;
+  BinnacleSyncIndicator *indicator;
+  GtkMenuButton         *menu_button;
+  BinnacleBanner        *banner;
+  AdwFlap               *flap;
+  GtkListBox            *dashboards;
+  GtkListBox            *sources;
+  AdwToastOverlay       *toasts;
+  GtkStack              *stack;
+  BinnacleDashboardView *view;
+  AdwStatusPage         *problem;
+};
+
+G_DEFINE_FINAL_TYPE (BinnacleWindow, binnacle_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_problem_page (BinnacleWindow           *self,
+                   const BinnacleLinkStatus *status)
+{
+  adw_status_page_set_icon_name (self->problem, status->icon_name);
+  adw_status_page_set_title (self->problem, status->word);
+  if (status->advice != NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("%s\n\n%s", status->problem, status->advice);
+      g_autofree char *markup = g_markup_escape_text (text, -1);
+
+      adw_status_page_set_description (self->problem, markup);
+    }
+  else
+    {
+      g_autofree char *markup = g_markup_escape_text (status->problem, -1);
+
+      adw_status_page_set_description (self->problem, markup);
+    }
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+/* While an attempt is under way what was told stays, so that it doesn't flicker. */
+static void
+show_link (BinnacleWindow *self)
+{
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+  BinnacleLinkFacts facts;
+  gboolean has_data = binnacle_dashboard_view_get_has_data (self->view);
+
+  binnacle_session_get_facts (self->session, &facts);
+  status = binnacle_link_status_new (&facts);
+  if (status->tone == BINNACLE_LINK_BUSY)
+    return;
+  if (status->problem != NULL && !has_data)
+    show_problem_page (self, status);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "dashboard");
+  binnacle_banner_show_problem (self->banner, has_data ? status->problem : NULL, status->advice);
+}
+
+static void
+show_title (BinnacleWindow *self)
+{
+  const char *source = binnacle_session_get_title (self->session);
+  const char *dashboard = binnacle_dashboard_get_title (self->dashboard);
+
+  adw_window_title_set_title (self->title, dashboard);
+  adw_window_title_set_subtitle (self->title, g_str_equal (source, dashboard) ? "" : source);
+}
+
+static void
+painted_cb (GdkFrameClock  *frame_clock,
+            BinnacleWindow *self)
+{
+  gint64 age = binnacle_process_get_age (self->clock);
+
+  g_signal_handlers_disconnect_by_func (frame_clock, painted_cb, self);
+  g_debug ("first live value after %" G_GINT64_FORMAT " ms", age / 1000);
+}
+
+static void
+state_changed_cb (BinnacleWindow *self)
+{
+  GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+  BinnacleRealtimeState *state;
+
+  state = binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session)));
+  g_clear_signal_handler (&self->state_handler, state);
+  if (frame_clock != NULL)
+    g_signal_connect_object (frame_clock, "after-paint", G_CALLBACK (painted_cb), self, 0);
+  show_link (self);
+}
+
+static void
+drop_session (BinnacleWindow *self)
+{
+  if (self->session == NULL)
+    return;
+  g_clear_signal_handler (&self->session_handler, self->session);
+  g_clear_signal_handler (&self->state_handler,
+                          binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session))));
+  g_clear_object (&self->session);
+}
+
+static void
+show_content (BinnacleWindow *self)
+{
+  BinnacleSource *source;
+
+  if (self->session == NULL || self->dashboard == NULL)
+    return;
+  source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+  g_clear_signal_handler (&self->state_handler, binnacle_source_get_state (source));
+  self->state_handler = g_signal_connect_swapped (binnacle_source_get_state (source), "changed",
+                                                  G_CALLBACK (state_changed_cb), self);
+  binnacle_dashboard_view_show (self->view, source, self->dashboard);
+  gtk_stack_set_visible_child_name (self->stack, "dashboard");
+  binnacle_banner_show_problem (self->banner, NULL, NULL);
+  show_title (self);
+  show_link (self);
+}
+
+static GtkWidget *
+make_row (const char *title,
+          const char *icon_name)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
+static GtkWidget *
+make_dashboard_row (gpointer item,
+                    gpointer user_data)
+{
+  return make_row (binnacle_dashboard_get_title (item), "view-grid-symbolic");
+}
+
+static GtkWidget *
+make_session_row (gpointer item,
+                  gpointer user_data)
+{
+  return make_row (binnacle_session_get_title (item),
+                   binnacle_session_is_embedded (item) ? "computer-symbolic" : "network-server-symbolic");
+}
+
+static void
+close_sidebar_when_folded (BinnacleWindow *self)
+{
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+dashboard_activated_cb (BinnacleWindow *self,
+                        GtkListBoxRow  *row)
+{
+  g_autoptr (BinnacleDashboard) dashboard = NULL;
+
+  dashboard = g_list_model_get_item (self->dashboard_list, (guint) gtk_list_box_row_get_index (row));
+  binnacle_window_show_dashboard (self, dashboard);
+  close_sidebar_when_folded (self);
+}
+
+static void
+source_activated_cb (BinnacleWindow *self,
+                     GtkListBoxRow  *row)
+{
+  g_autoptr (BinnacleSession) session = NULL;
+
+  session = g_list_model_get_item (self->session_list, (guint) gtk_list_box_row_get_index (row));
+  binnacle_window_show_session (self, session);
+  close_sidebar_when_folded (self);
+}
+
+static void
+details_copied_cb (BinnacleWindow *self)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Details copied")));
+}
+
+static void
+reconnect_activated_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  if (self->session != NULL)
+    binnacle_session_reconnect (self->session);
+}
+
+static void
+close_activated_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+}
+
+static void
+leave_fullscreen_activated_cb (GSimpleAction *action,
+                               GVariant      *parameter,
+                               gpointer       user_data)
+{
+  gtk_window_unfullscreen (GTK_WINDOW (user_data));
+}
+
+static void
+add_actions (BinnacleWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "reconnect", .activate = reconnect_activated_cb },
+    { .name = "close", .activate = close_activated_cb },
+    { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
+  };
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("toggle-sidebar", self->flap, "reveal-flap");
+  g_autoptr (GPropertyAction) fullscreen = g_property_action_new ("fullscreen", self, "fullscreened");
+  GActionMap *map = G_ACTION_MAP (self);
+
+  g_action_map_add_action_entries (map, entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action (map, G_ACTION (sidebar));
+  g_action_map_add_action (map, G_ACTION (fullscreen));
+  self->leave_action = G_SIMPLE_ACTION (g_action_map_lookup_action (map, "leave-fullscreen"));
+  g_simple_action_set_enabled (self->leave_action, FALSE);
+}
+
+static void
+hide_pointer_cb (gpointer user_data)
+{
+  gtk_widget_set_cursor_from_name (user_data, "none");
+}
+
+static void
+pointer_moved_cb (GtkEventControllerMotion *controller,
+                  double                    x,
+                  double                    y,
+                  BinnacleWindow           *self)
+{
+  /* Tiles that change under a resting pointer cause events too. */
+  if (x == self->pointer_x && y == self->pointer_y)
+    return;
+  self->pointer_x = x;
+  self->pointer_y = y;
+  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
+  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    binnacle_timer_restart (self->pointer_timer, 3 * G_USEC_PER_SEC);
+}
+
+static void
+fullscreened_cb (BinnacleWindow *self)
+{
+  gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->header), !fullscreen);
+  g_simple_action_set_enabled (self->leave_action, fullscreen);
+  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
+  if (fullscreen)
+    binnacle_timer_restart (self->pointer_timer, 3 * G_USEC_PER_SEC);
+  else
+    binnacle_timer_stop (self->pointer_timer);
+}
+
+static gboolean
+apply_compact_cb (gpointer user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  self->compact_idle = 0;
+  binnacle_sync_indicator_set_compact (self->indicator, self->compact);
+  return G_SOURCE_REMOVE;
+}
+
+/* Widgets may not be shown or hidden while sizes are being handed out. */
+static void
+binnacle_window_size_allocate (GtkWidget *widget,
+                               int        width,
+                               int        height,
+                               int        baseline)
+{
+  BinnacleWindow *self = BINNACLE_WINDOW (widget);
+  gboolean compact = width < COMPACT_WIDTH;
+
+  if (compact != self->compact && self->compact_idle == 0)
+    self->compact_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_compact_cb, self, NULL);
+  self->compact = compact;
+
+  GTK_WIDGET_CLASS (binnacle_window_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
+static void
+binnacle_window_dispose (GObject *object)
+{
+  BinnacleWindow *self = BINNACLE_WINDOW (object);
+
+  g_clear_handle_id (&self->compact_idle, g_source_remove);
+  g_clear_pointer (&self->pointer_timer, binnacle_timer_free);
+  drop_session (self);
+  g_clear_object (&self->dashboard);
+  g_clear_object (&self->dashboard_list);
+  g_clear_object (&self->session_list);
+  g_clear_object (&self->clock);
+
+  G_OBJECT_CLASS (binnacle_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sidebar_toggle);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, indicator);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, dashboards);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sources);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, view);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, problem);
+}
+
+static void
+binnacle_window_class_init (BinnacleWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = binnacle_window_dispose;
+  widget_class->size_allocate = binnacle_window_size_allocate;
+
+  g_type_ensure (BINNACLE_TYPE_BANNER);
+  g_type_ensure (BINNACLE_TYPE_DASHBOARD_VIEW);
+  g_type_ensure (BINNACLE_TYPE_SYNC_INDICATOR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/binnacle/Binnacle/ui/binnacle-window.ui");
+  bind_children (widget_class);
+}
+
+static void
+binnacle_window_init (BinnacleWindow *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+  if (BINNACLE_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  g_signal_connect (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
+  g_signal_connect_swapped (self->dashboards, "row-activated", G_CALLBACK (dashboard_activated_cb), self);
+  g_signal_connect_swapped (self->sources, "row-activated", G_CALLBACK (source_activated_cb), self);
+  g_signal_connect_swapped (self->indicator, "copied", G_CALLBACK (details_copied_cb), self);
+}
+
+/* GTK keeps the size before maximizing in the default size. */
+static void
+restore_size (BinnacleWindow *self,
+              GSettings      *settings)
+{
+  static const char * const keys[][2] = {
+    { "width", "default-width" }, { "height", "default-height" }, { "maximized", "maximized" }
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_settings_bind (settings, keys[i][0], self, keys[i][1], G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * binnacle_window_new:
+ * @application: the application
+ * @clock: the clock
+ * @sessions: a list of #BinnacleSession for the sidebar
+ * @settings: the group `window`, where size and state are kept
+ *
+ * Returns: (transfer none): a window that shows nothing yet, owned by GTK
+ */
+BinnacleWindow *
+binnacle_window_new (AdwApplication *application,
+                     BinnacleClock  *clock,
+                     GListModel     *sessions,
+                     GSettings      *settings)
+{
+  BinnacleWindow *self = g_object_new (BINNACLE_TYPE_WINDOW, "application", application, NULL);
+
+  self->dashboard_list = binnacle_dashboard_list ();
+  self->clock = g_object_ref (clock);
+  self->session_list = g_object_ref (sessions);
+  self->pointer_timer = binnacle_clock_add_timer (clock, 0, hide_pointer_cb, self);
+  binnacle_timer_stop (self->pointer_timer);
+  binnacle_sync_indicator_set_clock (self->indicator, clock);
+  restore_size (self, settings);
+  gtk_list_box_bind_model (self->dashboards, self->dashboard_list, make_dashboard_row, NULL, NULL);
+  gtk_list_box_bind_model (self->sources, sessions, make_session_row, NULL, NULL);
+  return self;
+}
+
+static void
+select_session (BinnacleWindow  *self,
+                BinnacleSession *session)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->session_list); i++)
+    {
+      g_autoptr (BinnacleSession) candidate = g_list_model_get_item (self->session_list, i);
+
+      if (candidate == session)
+        gtk_list_box_select_row (self->sources, gtk_list_box_get_row_at_index (self->sources, (int) i));
+    }
+}
+
+/**
+ * binnacle_window_has_session:
+ * @self: a window
+ *
+ * Returns: whether it shows a session
+ */
+gboolean
+binnacle_window_has_session (BinnacleWindow *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WINDOW (self), FALSE);
+  return self->session != NULL;
+}
+
+/**
+ * binnacle_window_show_session:
+ * @self: a window
+ * @session: what to show
+ *
+ * Shows another session, with the same dashboard.
+ */
+void
+binnacle_window_show_session (BinnacleWindow  *self,
+                              BinnacleSession *session)
+{
+  g_return_if_fail (BINNACLE_IS_WINDOW (self) && BINNACLE_IS_SESSION (session));
+
+  if (self->session == session)
+    return;
+  drop_session (self);
+  self->session = g_object_ref (session);
+  self->session_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show_link), self);
+  binnacle_sync_indicator_set_session (self->indicator, session);
+  select_session (self, session);
+  show_content (self);
+}
+
+/**
+ * binnacle_window_show_dashboard:
+ * @self: a window
+ * @dashboard: what to show
+ *
+ * Shows another dashboard, of the same session.
+ */
+void
+binnacle_window_show_dashboard (BinnacleWindow    *self,
+                                BinnacleDashboard *dashboard)
+{
+  g_return_if_fail (BINNACLE_IS_WINDOW (self) && BINNACLE_IS_DASHBOARD (dashboard));
+
+  g_set_object (&self->dashboard, dashboard);
+  for (guint i = 0; i < g_list_model_get_n_items (self->dashboard_list); i++)
+    {
+      g_autoptr (BinnacleDashboard) candidate = g_list_model_get_item (self->dashboard_list, i);
+
+      if (g_str_equal (binnacle_dashboard_get_id (candidate), binnacle_dashboard_get_id (dashboard)))
+        gtk_list_box_select_row (self->dashboards, gtk_list_box_get_row_at_index (self->dashboards, (int) i));
+    }
+  show_content (self);
+}

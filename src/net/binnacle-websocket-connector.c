@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-net"
+
+#include "config.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "net/binnacle-websocket-connector-private.h"
+#include "net/binnacle-websocket-manager.h"
+
+/* Socket, proxy, TLS and the opening handshake, up to the first byte of the
+ * WebSocket itself. */
+
+#define READ_SIZE 4096
+
+typedef struct
+{
+  BinnacleWebsocketHandshake *handshake; /* the caller's */
+  GTlsDatabase               *tls_database;
+  GSocketClient              *client;
+  GSocketConnection          *connection;
+  char                       *request;
+  GByteArray                 *head;
+} Connecting;
+
+static void
+connecting_free (Connecting *self)
+{
+  g_clear_object (&self->tls_database);
+  g_clear_object (&self->client);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->head, g_byte_array_unref);
+  g_free (self->request);
+  g_free (self);
+}
+
+static char *
+describe_error (const char   *place,
+                const GError *error)
+{
+  if (error->domain == G_TLS_ERROR)
+    return g_strdup_printf (_("There is no trustworthy encrypted connection to the server at %s: %s. Check the address and the server’s certificate."),
+                            place, error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return g_strdup_printf (_("Nobody answers at %s. Check that the server runs and that the address is right."), place);
+
+  if (error->domain == G_RESOLVER_ERROR)
+    return g_strdup_printf (_("There is no server of the name in %s. Check the address and the network."), place);
+
+  return g_strdup_printf (_("The server at %s can’t be reached: %s. Check the address and the network."),
+                          place, error->message);
+}
+
+static void
+fail (GTask  *task,
+      GError *error)
+{
+  Connecting *self = g_task_get_task_data (task);
+  g_autofree char *message = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || error->domain == BINNACLE_CONNECTION_ERROR)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  message = describe_error (binnacle_websocket_handshake_get_place (self->handshake), error);
+  g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR,
+                           error->domain == G_TLS_ERROR ? BINNACLE_CONNECTION_ERROR_TLS
+                                                        : BINNACLE_CONNECTION_ERROR_REFUSED,
+                           "%s", message);
+  g_error_free (error);
+}
+
+static void read_head (GTask *task);
+
+/* Returns whether the head is whole, with an error where it is not right. */
+static gboolean
+check_head (Connecting  *self,
+            gsize       *end,
+            GError     **error)
+{
+  const char *head = (const char *) self->head->data;
+
+  return binnacle_websocket_handshake_find_end (self->handshake, head, self->head->len, end, error) &&
+         (*end == 0 || binnacle_websocket_handshake_check_response (self->handshake, head, *end, error));
+}
+
+static void
+head_read (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Connecting *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+  gsize end;
+
+  if (bytes == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_REFUSED,
+                               _("The server at %s hung up. Check that it is the right address."),
+                               binnacle_websocket_handshake_get_place (self->handshake));
+      return;
+    }
+
+  g_byte_array_append (self->head, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
+
+  if (!check_head (self, &end, &error))
+    fail (task, error);
+  else if (end == 0)
+    read_head (g_steal_pointer (&task));
+  else
+    {
+      g_byte_array_remove_range (self->head, 0, (guint) end);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+read_head (GTask *task)
+{
+  Connecting *self = g_task_get_task_data (task);
+
+  g_input_stream_read_bytes_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)),
+                                   READ_SIZE, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                                   head_read, task);
+}
+
+static void
+request_written (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (object), result, NULL, &error))
+    read_head (g_steal_pointer (&task));
+  else
+    fail (task, error);
+}
+
+static void
+connected (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Connecting *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError *error = NULL;
+
+  self->connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (object), result, &error);
+
+  if (self->connection == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+
+  /* Small messages go out at once; that it may not be a TCP socket is no matter. */
+  g_socket_set_option (g_socket_connection_get_socket (self->connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+
+  self->request = binnacle_websocket_handshake_make_request (self->handshake);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)),
+                                   self->request, strlen (self->request), G_PRIORITY_DEFAULT,
+                                   cancellable, request_written, g_steal_pointer (&task));
+}
+
+static void
+client_event (GSocketClient      *client,
+              GSocketClientEvent  event,
+              GSocketConnectable *connectable,
+              GIOStream          *connection,
+              gpointer            user_data)
+{
+  Connecting *self = user_data;
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->tls_database != NULL)
+    g_tls_connection_set_database (G_TLS_CONNECTION (connection), self->tls_database);
+}
+
+/* Connects and shakes hands, in the thread-default main context.
+ *
+ * @handshake must stay until the end. Errors are of the domain
+ * BINNACLE_CONNECTION_ERROR, or G_IO_ERROR_CANCELLED. */
+void
+binnacle_websocket_connect_async (BinnacleWebsocketHandshake *handshake,
+                                  gboolean                    use_proxy,
+                                  GTlsDatabase               *tls_database,
+                                  GCancellable               *cancellable,
+                                  GAsyncReadyCallback         callback,
+                                  gpointer                    user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *uri = binnacle_websocket_handshake_get_proxy_uri (handshake);
+  g_autoptr (GSocketConnectable) address = NULL;
+  Connecting *self = g_new0 (Connecting, 1);
+  GError *error = NULL;
+
+  self->handshake = handshake;
+  self->head = g_byte_array_new ();
+  g_set_object (&self->tls_database, tls_database);
+  self->client = g_socket_client_new ();
+  g_socket_client_set_enable_proxy (self->client, use_proxy);
+  g_socket_client_set_tls (self->client, binnacle_websocket_handshake_is_encrypted (handshake));
+  g_signal_connect (self->client, "event", G_CALLBACK (client_event), self);
+
+  g_task_set_source_tag (task, binnacle_websocket_connect_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) (void (*) (void)) connecting_free);
+
+  address = g_network_address_parse_uri (uri, 0, &error);
+
+  if (address == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+
+  g_socket_client_connect_async (self->client, address, cancellable, connected, g_steal_pointer (&task));
+}
+
+/* @rest: what came after the response, which belongs to the WebSocket. */
+GSocketConnection *
+binnacle_websocket_connect_finish (GAsyncResult  *result,
+                                   GBytes       **rest,
+                                   GError       **error)
+{
+  GTask *task = G_TASK (result);
+  Connecting *self = g_task_get_task_data (task);
+
+  if (!g_task_propagate_boolean (task, error))
+    return NULL;
+
+  *rest = g_byte_array_free_to_bytes (g_steal_pointer (&self->head));
+
+  return g_steal_pointer (&self->connection);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-widgets"
+
+#include "widgets/binnacle-tile-registry.h"
+
+#include "widgets/binnacle-chart-tile.h"
+#include "widgets/binnacle-gauge-tile.h"
+#include "widgets/binnacle-levels-tile.h"
+#include "widgets/binnacle-process-tile.h"
+#include "widgets/binnacle-stat-tile.h"
+#include "widgets/binnacle-status-tile.h"
+
+/* A new kind of tile is a class and a line here. */
+static const struct
+{
+  const char *kind;
+  GType     (*get_type) (void);
+} kinds[] = {
+  { "chart", binnacle_chart_tile_get_type },
+  { "gauge", binnacle_gauge_tile_get_type },
+  { "levels", binnacle_levels_tile_get_type },
+  { "processes", binnacle_process_tile_get_type },
+  { "stat", binnacle_stat_tile_get_type },
+  { "status", binnacle_status_tile_get_type },
+};
+
+/**
+ * binnacle_tile_registry_find:
+ * @kind: a kind of tile, such as `chart`
+ *
+ * Returns: the class of that kind, or %G_TYPE_INVALID where there is none
+ */
+GType
+binnacle_tile_registry_find (const char *kind)
+{
+  g_return_val_if_fail (kind != NULL, G_TYPE_INVALID);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].kind, kind))
+      return kinds[i].get_type ();
+  return G_TYPE_INVALID;
+}

@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-widgets"
+
+#include "config.h"
+
+#include "widgets/binnacle-tile.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "bindings/binnacle-format.h"
+#include "widgets/binnacle-details-window.h"
+#include "widgets/binnacle-tile-registry.h"
+
+#define MAX_TEXT_LINES 12
+/* A channel that a living server does not have by then is not there at all. */
+#define GRACE (3 * G_TIME_SPAN_SECOND)
+
+/**
+ * BinnacleTile:
+ *
+ * A card of a dashboard: a title row over a body that a subclass gives.
+ *
+ * The base class shows how fresh the watched values are: nothing while they are
+ * live, otherwise a clock and how long ago the worst of them came, with the body
+ * dimmed. It offers Details and Copy Value in a menu that shows on hover and
+ * focus, on right click, on a long press and on Shift+F10 and Menu. What it shows
+ * is never fresher than what it says.
+ *
+ * CSS: a node `tile` with the class `card`, and `stale`, `unknown` or `error`;
+ * in it `.tile-header` and `.tile-body`. Accessible role: `group`, labelled by the title.
+ */
+typedef struct
+{
+  BinnacleSource          *source;
+  BinnacleTileDescription *description;
+  GPtrArray               *entities;
+  BinnacleTimer           *age_timer;
+  BinnacleTimer           *grace_timer;
+  gboolean                 grace_over;
+  BinnacleFreshness        freshness;
+  gboolean                 empty;
+  gboolean                 empty_by_kind;
+
+  GtkWidget     *header;
+  GtkLabel      *title;
+  GtkWidget     *freshness_box;
+  GtkImage      *freshness_icon;
+  GtkLabel      *freshness_label;
+  GtkMenuButton *menu_button;
+  GtkWidget     *body;
+} BinnacleTilePrivate;
+
+typedef enum
+{
+  PROP_EMPTY = 1,
+  PROP_FRESHNESS
+} BinnacleTileProperty;
+
+static GParamSpec *properties[PROP_FRESHNESS + 1];
+
+G_DEFINE_TYPE_WITH_PRIVATE (BinnacleTile, binnacle_tile, GTK_TYPE_WIDGET)
+
+static inline BinnacleTilePrivate *
+get_private (BinnacleTile *self)
+{
+  return binnacle_tile_get_instance_private (self);
+}
+
+static gboolean
+is_old (BinnacleFreshness freshness)
+{
+  return freshness == BINNACLE_FRESHNESS_STALE || freshness == BINNACLE_FRESHNESS_EXPIRED ||
+         freshness == BINNACLE_FRESHNESS_CACHED;
+}
+
+/* The least fresh of those that are known; which one is told where asked for. */
+static BinnacleFreshness
+find_worst (BinnacleTilePrivate  *priv,
+            BinnacleEntity      **entity)
+{
+  BinnacleFreshness worst = BINNACLE_FRESHNESS_UNKNOWN;
+
+  for (guint i = 0; i < priv->entities->len; i++)
+    {
+      BinnacleFreshness freshness = binnacle_entity_get_freshness (priv->entities->pdata[i]);
+
+      if (freshness > worst)
+        {
+          worst = freshness;
+          *entity = priv->entities->pdata[i];
+        }
+    }
+  return worst;
+}
+
+static GError *
+find_error (BinnacleTilePrivate *priv)
+{
+  for (guint i = 0; i < priv->entities->len; i++)
+    {
+      GError *error = NULL;
+
+      g_object_get (priv->entities->pdata[i], "error", &error, NULL);
+      if (error != NULL)
+        return error;
+    }
+  return NULL;
+}
+
+static void
+set_label (GtkLabel   *label,
+           const char *text)
+{
+  if (!g_str_equal (gtk_label_get_label (label), text))
+    gtk_label_set_label (label, text);
+}
+
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+show_age (BinnacleTilePrivate *priv,
+          BinnacleEntity      *entity)
+{
+  BinnacleClock *clock = binnacle_source_get_clock (priv->source);
+  gint64 age = binnacle_clock_get_boot_time (clock) - binnacle_entity_get_received (entity);
+  g_autofree char *text = binnacle_format_age (MAX (age, 0), binnacle_clock_get_real_time (clock));
+  g_autofree char *exact = binnacle_format_time (binnacle_entity_get_time (entity));
+  g_autofree char *tooltip = g_strdup_printf (_("Last value: %s"), exact);
+
+  gtk_image_set_from_icon_name (priv->freshness_icon, "document-open-recent-symbolic");
+  set_label (priv->freshness_label, text);
+  gtk_widget_set_tooltip_text (priv->freshness_box, tooltip);
+}
+
+static void
+show_problem (BinnacleTilePrivate *priv,
+              const GError        *error)
+{
+  gtk_image_set_from_icon_name (priv->freshness_icon, "dialog-warning-symbolic");
+  set_label (priv->freshness_label, _("Error"));
+  gtk_widget_set_tooltip_text (priv->freshness_box, error->message);
+}
+
+static void
+show_waiting (BinnacleTilePrivate *priv)
+{
+  gtk_image_set_from_icon_name (priv->freshness_icon, "content-loading-symbolic");
+  set_label (priv->freshness_label, _("Waiting for data"));
+  gtk_widget_set_tooltip_text (priv->freshness_box, NULL);
+}
+
+static void on_age_timer (gpointer user_data);
+
+static void
+run_age_timer (BinnacleTile *self,
+               gboolean      run)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  if (!run)
+    g_clear_pointer (&priv->age_timer, binnacle_timer_free);
+  else if (priv->age_timer == NULL)
+    priv->age_timer = binnacle_clock_add_timer (binnacle_source_get_clock (priv->source),
+                                                G_TIME_SPAN_SECOND, on_age_timer, self);
+}
+
+static gboolean
+is_absent (BinnacleTilePrivate *priv)
+{
+  if (!priv->grace_over || priv->freshness != BINNACLE_FRESHNESS_UNKNOWN || priv->entities->len == 0)
+    return FALSE;
+  return binnacle_realtime_state_get_link_alive (binnacle_source_get_state (priv->source));
+}
+
+static void
+update_empty (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+  gboolean empty = priv->empty_by_kind || is_absent (priv);
+
+  if (empty == priv->empty)
+    return;
+  priv->empty = empty;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EMPTY]);
+}
+
+static void
+update_freshness (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+  BinnacleEntity *worst = NULL;
+  BinnacleFreshness freshness = find_worst (priv, &worst);
+  g_autoptr (GError) error = find_error (priv);
+  gboolean unknown = freshness == BINNACLE_FRESHNESS_UNKNOWN;
+
+  if (error != NULL)
+    show_problem (priv, error);
+  else if (is_old (freshness))
+    show_age (priv, worst);
+  else if (unknown)
+    show_waiting (priv);
+  gtk_widget_set_visible (priv->freshness_box, error != NULL || is_old (freshness) || unknown);
+  set_class (GTK_WIDGET (self), "stale", is_old (freshness));
+  set_class (GTK_WIDGET (self), "unknown", unknown);
+  set_class (GTK_WIDGET (self), "error", error != NULL);
+  run_age_timer (self, is_old (freshness));
+  if (freshness != priv->freshness)
+    {
+      priv->freshness = freshness;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRESHNESS]);
+    }
+  update_empty (self);
+}
+
+static void
+on_age_timer (gpointer user_data)
+{
+  BinnacleTile *self = user_data;
+  BinnacleTilePrivate *priv = get_private (self);
+
+  binnacle_timer_restart (priv->age_timer, G_TIME_SPAN_SECOND);
+  update_freshness (self);
+}
+
+static void
+on_grace_over (gpointer user_data)
+{
+  BinnacleTile *self = user_data;
+
+  get_private (self)->grace_over = TRUE;
+  update_empty (self);
+}
+
+static void
+show_details (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  BinnacleTile *self = BINNACLE_TILE (widget);
+  BinnacleTilePrivate *priv = get_private (self);
+  GtkWidget *window = binnacle_details_window_new (gtk_label_get_label (priv->title), priv->entities);
+
+  if (GTK_IS_WINDOW (gtk_widget_get_root (widget)))
+    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (widget)));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+copy_value (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  g_autofree char *text = binnacle_tile_dup_text (BINNACLE_TILE (widget));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+/* Made when first opened: most are never. */
+static void
+create_menu (GtkMenuButton *button,
+             gpointer       user_data)
+{
+  g_autoptr (GMenu) menu = NULL;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  menu = g_menu_new ();
+  g_menu_append (menu, C_("tile menu", "_Details"), "tile.details");
+  g_menu_append (menu, C_("tile menu", "_Copy Value"), "tile.copy");
+  gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (G_MENU_MODEL (menu)));
+}
+
+static gboolean
+show_menu (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  BinnacleTilePrivate *priv = get_private (BINNACLE_TILE (widget));
+
+  gtk_menu_button_popup (priv->menu_button);
+  return TRUE;
+}
+
+static void
+on_secondary_click (BinnacleTile *self,
+                    int           n_press,
+                    double        x,
+                    double        y)
+{
+  show_menu (GTK_WIDGET (self), NULL, NULL);
+}
+
+static void
+on_long_press (BinnacleTile *self,
+               double        x,
+               double        y)
+{
+  show_menu (GTK_WIDGET (self), NULL, NULL);
+}
+
+static gboolean
+on_query_tooltip (GtkWidget    *body,
+                  int           x,
+                  int           y,
+                  gboolean      keyboard_mode,
+                  GtkTooltip   *tooltip,
+                  BinnacleTile *self)
+{
+  g_autofree char *text = binnacle_tile_dup_text (self);
+
+  if (*text == '\0')
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static char *
+binnacle_tile_real_dup_text (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (priv->entities->len, MAX_TEXT_LINES); i++)
+    {
+      BinnacleEntity *entity = priv->entities->pdata[i];
+      g_autofree char *value = binnacle_format_value_exact (binnacle_entity_get_value (entity),
+                                                            binnacle_entity_get_unit (entity));
+
+      if (priv->entities->len > 1)
+        g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "", binnacle_entity_get_title (entity), value);
+      else
+        g_string_append (text, value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+forget_entity (gpointer data,
+               gpointer user_data)
+{
+  g_signal_handlers_disconnect_by_data (data, user_data);
+}
+
+static void
+binnacle_tile_dispose (GObject *object)
+{
+  BinnacleTile *self = BINNACLE_TILE (object);
+  BinnacleTilePrivate *priv = get_private (self);
+  GtkWidget *child;
+
+  g_clear_pointer (&priv->age_timer, binnacle_timer_free);
+  g_clear_pointer (&priv->grace_timer, binnacle_timer_free);
+  g_ptr_array_foreach (priv->entities, forget_entity, self);
+  g_ptr_array_set_size (priv->entities, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&priv->source);
+  g_clear_object (&priv->description);
+
+  G_OBJECT_CLASS (binnacle_tile_parent_class)->dispose (object);
+}
+
+static void
+binnacle_tile_finalize (GObject *object)
+{
+  g_ptr_array_unref (get_private (BINNACLE_TILE (object))->entities);
+
+  G_OBJECT_CLASS (binnacle_tile_parent_class)->finalize (object);
+}
+
+static void
+binnacle_tile_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  BinnacleTile *self = BINNACLE_TILE (object);
+
+  switch ((BinnacleTileProperty) property_id)
+    {
+    case PROP_EMPTY:
+      g_value_set_boolean (value, get_private (self)->empty);
+      break;
+    case PROP_FRESHNESS:
+      g_value_set_int (value, get_private (self)->freshness);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * BinnacleTile:empty:
+   *
+   * Whether there is nothing to show and will not be: the tile is then hidden.
+   */
+  properties[PROP_EMPTY] =
+    g_param_spec_boolean ("empty", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleTile:freshness:
+   *
+   * That of the least fresh value shown, a #BinnacleFreshness.
+   */
+  properties[PROP_FRESHNESS] =
+    g_param_spec_int ("freshness", NULL, NULL, BINNACLE_FRESHNESS_UNKNOWN, BINNACLE_FRESHNESS_CACHED,
+                      BINNACLE_FRESHNESS_UNKNOWN, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/binnacle/Binnacle/binnacle-tile.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, header);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, title);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_box);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_icon);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_label);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+}
+
+static void
+binnacle_tile_class_init (BinnacleTileClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = binnacle_tile_dispose;
+  object_class->finalize = binnacle_tile_finalize;
+  object_class->get_property = binnacle_tile_get_property;
+  klass->dup_text = binnacle_tile_real_dup_text;
+  install_properties (object_class);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "tile.details", NULL, show_details);
+  gtk_widget_class_install_action (widget_class, "tile.copy", NULL, copy_value);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, show_menu, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, show_menu, NULL);
+  gtk_widget_class_set_css_name (widget_class, "tile");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+binnacle_tile_init (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  priv->entities = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (priv->menu_button, create_menu, NULL, NULL);
+}
+
+/**
+ * binnacle_tile_new:
+ * @description: what to show
+ * @source: where it comes from
+ *
+ * Makes the tile of the kind that the description names.
+ *
+ * Returns: (transfer floating) (nullable): the tile, or %NULL where there is no such kind
+ */
+BinnacleTile *
+binnacle_tile_new (BinnacleTileDescription *description,
+                   BinnacleSource          *source)
+{
+  GType type;
+  BinnacleTile *self;
+  BinnacleTilePrivate *priv;
+  const char *title;
+
+  g_return_val_if_fail (BINNACLE_IS_TILE_DESCRIPTION (description), NULL);
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (source), NULL);
+
+  type = binnacle_tile_registry_find (binnacle_tile_description_get_kind (description));
+  if (type == G_TYPE_INVALID)
+    return NULL;
+  self = g_object_new (type, NULL);
+  priv = get_private (self);
+  priv->source = g_object_ref (source);
+  priv->description = g_object_ref (description);
+  title = binnacle_tile_description_get_title (description);
+  gtk_label_set_label (priv->title, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (priv->title), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  priv->grace_timer = binnacle_clock_add_timer (binnacle_source_get_clock (source), GRACE, on_grace_over, self);
+  BINNACLE_TILE_GET_CLASS (self)->bind (self);
+  update_freshness (self);
+  return self;
+}
+
+/**
+ * binnacle_tile_get_source:
+ * @self: a tile
+ *
+ * Returns: (transfer none): where its values come from
+ */
+BinnacleSource *
+binnacle_tile_get_source (BinnacleTile *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE (self), NULL);
+  return get_private (self)->source;
+}
+
+/**
+ * binnacle_tile_get_description:
+ * @self: a tile
+ *
+ * Returns: (transfer none): what it shows
+ */
+BinnacleTileDescription *
+binnacle_tile_get_description (BinnacleTile *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE (self), NULL);
+  return get_private (self)->description;
+}
+
+/**
+ * binnacle_tile_set_body:
+ * @self: a tile
+ * @body: what is under the title row
+ *
+ * Gives the tile its body; for subclasses, once.
+ */
+void
+binnacle_tile_set_body (BinnacleTile *self,
+                        GtkWidget    *body)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  g_return_if_fail (BINNACLE_IS_TILE (self));
+  g_return_if_fail (GTK_IS_WIDGET (body) && priv->body == NULL);
+
+  priv->body = body;
+  gtk_widget_add_css_class (body, "tile-body");
+  gtk_widget_set_vexpand (body, TRUE);
+  gtk_widget_set_has_tooltip (body, TRUE);
+  g_signal_connect (body, "query-tooltip", G_CALLBACK (on_query_tooltip), self);
+  gtk_widget_insert_after (body, GTK_WIDGET (self), priv->header);
+}
+
+/**
+ * binnacle_tile_watch:
+ * @self: a tile
+ * @entity: what it shows
+ *
+ * Adds a channel to those whose freshness, errors and details the tile tells.
+ */
+void
+binnacle_tile_watch (BinnacleTile   *self,
+                     BinnacleEntity *entity)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  g_return_if_fail (BINNACLE_IS_TILE (self));
+  g_return_if_fail (BINNACLE_IS_ENTITY (entity));
+
+  g_ptr_array_add (priv->entities, g_object_ref (entity));
+  g_signal_connect_swapped (entity, "notify::freshness", G_CALLBACK (update_freshness), self);
+  g_signal_connect_swapped (entity, "notify::error", G_CALLBACK (update_freshness), self);
+  update_freshness (self);
+}
+
+/**
+ * binnacle_tile_unwatch:
+ * @self: a tile
+ * @entity: what it does not show any more
+ *
+ * Takes a channel away again.
+ */
+void
+binnacle_tile_unwatch (BinnacleTile   *self,
+                       BinnacleEntity *entity)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  g_return_if_fail (BINNACLE_IS_TILE (self));
+
+  g_signal_handlers_disconnect_by_func (entity, update_freshness, self);
+  g_ptr_array_remove (priv->entities, entity);
+  update_freshness (self);
+}
+
+/**
+ * binnacle_tile_set_empty:
+ * @self: a tile
+ * @empty: whether nothing matches
+ *
+ * Says that a pattern has no channels; for subclasses.
+ */
+void
+binnacle_tile_set_empty (BinnacleTile *self,
+                         gboolean      empty)
+{
+  g_return_if_fail (BINNACLE_IS_TILE (self));
+
+  get_private (self)->empty_by_kind = empty;
+  update_empty (self);
+}
+
+/**
+ * binnacle_tile_get_empty:
+ * @self: a tile
+ *
+ * Returns: whether there is nothing to show
+ */
+gboolean
+binnacle_tile_get_empty (BinnacleTile *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE (self), TRUE);
+  return get_private (self)->empty;
+}
+
+/**
+ * binnacle_tile_get_freshness:
+ * @self: a tile
+ *
+ * Returns: the freshness of the least fresh value
+ */
+BinnacleFreshness
+binnacle_tile_get_freshness (BinnacleTile *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE (self), BINNACLE_FRESHNESS_UNKNOWN);
+  return get_private (self)->freshness;
+}
+
+/**
+ * binnacle_tile_dup_text:
+ * @self: a tile
+ *
+ * Returns: (transfer full): the tile's values in full
+ */
+char *
+binnacle_tile_dup_text (BinnacleTile *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE (self), NULL);
+  return BINNACLE_TILE_GET_CLASS (self)->dup_text (self);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "app/binnacle-link-status.h"
+
+typedef struct
+{
+  const char              *path;
+  BinnacleConnectionState  state;
+  gint64                   next_attempt_in;
+  int                      error; /* a BinnacleConnectionError, or -1 */
+  const char              *word;
+  BinnacleLinkTone         tone;
+  gboolean                 problem;
+} Case;
+
+#define SECONDS * (gint64) G_USEC_PER_SEC
+
+static const Case cases[] = {
+  { "idle", BINNACLE_CONNECTION_IDLE, -1, -1, "Not connected", BINNACLE_LINK_WARNING, TRUE },
+  { "connecting", BINNACLE_CONNECTION_CONNECTING, -1, -1, "Connecting…", BINNACLE_LINK_BUSY, FALSE },
+  { "authenticating", BINNACLE_CONNECTION_AUTHENTICATING, -1, -1, "Connecting…", BINNACLE_LINK_BUSY, FALSE },
+  { "open", BINNACLE_CONNECTION_OPEN, -1, -1, "Live", BINNACLE_LINK_GOOD, FALSE },
+  { "open-after-an-error", BINNACLE_CONNECTION_OPEN, -1, BINNACLE_CONNECTION_ERROR_LOST, "Live", BINNACLE_LINK_GOOD, FALSE },
+  { "closing", BINNACLE_CONNECTION_CLOSING, -1, -1, "Closing…", BINNACLE_LINK_BUSY, FALSE },
+  { "waiting", BINNACLE_CONNECTION_WAITING, 12 SECONDS, BINNACLE_CONNECTION_ERROR_REFUSED, "Reconnecting in 12 s", BINNACLE_LINK_WARNING, TRUE },
+  { "waiting-rounds-up", BINNACLE_CONNECTION_WAITING, 11 SECONDS + 1, -1, "Reconnecting in 12 s", BINNACLE_LINK_WARNING, TRUE },
+  { "waiting-never-says-0", BINNACLE_CONNECTION_WAITING, 1, -1, "Reconnecting in 1 s", BINNACLE_LINK_WARNING, TRUE },
+  { "waiting-is-over", BINNACLE_CONNECTION_WAITING, 0, -1, "Reconnecting…", BINNACLE_LINK_WARNING, TRUE },
+  { "waiting-without-a-plan", BINNACLE_CONNECTION_WAITING, -1, -1, "Reconnecting…", BINNACLE_LINK_WARNING, TRUE },
+  { "offline", BINNACLE_CONNECTION_OFFLINE, -1, -1, "Offline", BINNACLE_LINK_WARNING, TRUE },
+  { "failed", BINNACLE_CONNECTION_FAILED, -1, -1, "Failed", BINNACLE_LINK_BAD, TRUE },
+  { "wrong-token", BINNACLE_CONNECTION_FAILED, -1, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED, "Sign in again", BINNACLE_LINK_BAD, TRUE },
+  { "not-binnacle", BINNACLE_CONNECTION_FAILED, -1, BINNACLE_CONNECTION_ERROR_NOT_BINNACLE, "Failed", BINNACLE_LINK_BAD, TRUE },
+  { "tls", BINNACLE_CONNECTION_FAILED, -1, BINNACLE_CONNECTION_ERROR_TLS, "Failed", BINNACLE_LINK_BAD, TRUE },
+};
+
+static BinnacleLinkStatus *
+describe (const Case *c)
+{
+  g_autoptr (GError) error = NULL;
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+
+  if (c->error >= 0)
+    error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, c->error, "The reason.");
+  facts.state = c->state;
+  facts.next_attempt_in = c->next_attempt_in;
+  facts.error = error;
+  return binnacle_link_status_new (&facts);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  g_autoptr (BinnacleLinkStatus) status = describe (c);
+
+  g_assert_cmpstr (status->word, ==, c->word);
+  g_assert_cmpint (status->tone, ==, c->tone);
+  g_assert_nonnull (status->icon_name);
+  g_assert_true (g_str_has_suffix (status->sentence, "."));
+  g_assert_cmpint (status->problem != NULL, ==, c->problem);
+  if (c->tone == BINNACLE_LINK_BAD)
+    g_assert_nonnull (status->advice);
+  if (c->tone == BINNACLE_LINK_BAD && c->error >= 0)
+    g_assert_cmpstr (status->problem, ==, "The reason.");
+}
+
+static void
+test_icon_tells_tone (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (gsize j = 0; j < i; j++)
+      {
+        g_autoptr (BinnacleLinkStatus) one = describe (&cases[i]);
+        g_autoptr (BinnacleLinkStatus) other = describe (&cases[j]);
+
+        if (one->tone != other->tone)
+          g_assert_cmpstr (one->icon_name, !=, other->icon_name);
+      }
+}
+
+static void
+test_starting_server (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+
+  facts.starting = TRUE;
+  status = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (status->word, ==, "Starting…");
+  g_assert_cmpint (status->tone, ==, BINNACLE_LINK_BUSY);
+  g_assert_null (status->problem);
+}
+
+static void
+check_latency (BinnacleConnectionState  state,
+               gint64                   latency,
+               const char              *text)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+
+  facts.state = state;
+  facts.latency = latency;
+  status = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (status->latency, ==, text);
+}
+
+static void
+test_latency (void)
+{
+  check_latency (BINNACLE_CONNECTION_OPEN, -1, NULL);
+  check_latency (BINNACLE_CONNECTION_OPEN, 0, "< 1 ms");
+  check_latency (BINNACLE_CONNECTION_OPEN, 999, "< 1 ms");
+  check_latency (BINNACLE_CONNECTION_OPEN, 2600, "3 ms");
+  check_latency (BINNACLE_CONNECTION_OPEN, G_MAXINT64 / 2, "2147483647 ms");
+}
+
+static void
+test_latency_only_while_live (void)
+{
+  check_latency (BINNACLE_CONNECTION_WAITING, 3000, NULL);
+  check_latency (BINNACLE_CONNECTION_FAILED, 3000, NULL);
+}
+
+static void
+test_last_message (void)
+{
+  static const struct { gint64 silence; const char *text; } ages[] = {
+    { -1, NULL }, { 0, "just now" }, { 1999999, "just now" }, { 2 SECONDS, "2 s ago" },
+    { 119 SECONDS, "119 s ago" }, { 120 SECONDS, "2 min ago" }, { 7200 SECONDS, "2 h ago" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ages); i++)
+    {
+      BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+      g_autoptr (BinnacleLinkStatus) status = NULL;
+
+      facts.silence = ages[i].silence;
+      status = binnacle_link_status_new (&facts);
+      g_assert_cmpstr (status->last_message, ==, ages[i].text);
+    }
+}
+
+static void
+test_attempts (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) waiting = NULL;
+  g_autoptr (BinnacleLinkStatus) open = NULL;
+
+  facts.attempt = 3;
+  facts.state = BINNACLE_CONNECTION_WAITING;
+  facts.next_attempt_in = 4 SECONDS;
+  waiting = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (waiting->attempt, ==, "3");
+  g_assert_cmpstr (waiting->next_attempt, ==, "in 4 s");
+
+  facts.state = BINNACLE_CONNECTION_OPEN;
+  open = binnacle_link_status_new (&facts);
+  g_assert_null (open->attempt);
+  g_assert_null (open->next_attempt);
+}
+
+static void
+test_never_reached_is_not_lost (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) never = NULL;
+  g_autoptr (BinnacleLinkStatus) lost = NULL;
+
+  facts.state = BINNACLE_CONNECTION_WAITING;
+  never = binnacle_link_status_new (&facts);
+  facts.silence = 5 SECONDS;
+  lost = binnacle_link_status_new (&facts);
+  g_assert_nonnull (strstr (never->sentence, "cannot be reached"));
+  g_assert_nonnull (strstr (lost->sentence, "no longer live"));
+}
+
+static void
+test_details (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (GError) error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_LOST,
+                                                  "The connection was lost.");
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+  g_autofree char *details = NULL;
+
+  facts.state = BINNACLE_CONNECTION_WAITING;
+  facts.next_attempt_in = 4 SECONDS;
+  facts.error = error;
+  status = binnacle_link_status_new (&facts);
+  details = binnacle_link_status_to_details (status, &facts, "Ship", "ship:7000");
+  g_assert_cmpstr (details, ==,
+                   "State: Reconnecting in 4 s\nServer: Ship\nAddress: ship:7000\n"
+                   "Next attempt: in 4 s\nLast error: The connection was lost.\n"
+                   "Version: " BINNACLE_VERSION "\n");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/link-status/", cases[i].path, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/link-status/icon-tells-tone-without-colour", test_icon_tells_tone);
+  g_test_add_func ("/link-status/server-is-starting", test_starting_server);
+  g_test_add_func ("/link-status/latency-is-rounded", test_latency);
+  g_test_add_func ("/link-status/latency-only-while-live", test_latency_only_while_live);
+  g_test_add_func ("/link-status/last-message", test_last_message);
+  g_test_add_func ("/link-status/attempts-while-not-connected", test_attempts);
+  g_test_add_func ("/link-status/never-reached-is-not-lost", test_never_reached_is_not_lost);
+  g_test_add_func ("/link-status/details-for-a-report", test_details);
+  return g_test_run ();
+}

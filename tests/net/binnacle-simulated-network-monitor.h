@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define BINNACLE_TYPE_SIMULATED_NETWORK_MONITOR (binnacle_simulated_network_monitor_get_type ())
+
+G_DECLARE_FINAL_TYPE (BinnacleSimulatedNetworkMonitor, binnacle_simulated_network_monitor, BINNACLE, SIMULATED_NETWORK_MONITOR, GObject)
+
+BinnacleSimulatedNetworkMonitor *binnacle_simulated_network_monitor_new           (void);
+void                             binnacle_simulated_network_monitor_set_available (BinnacleSimulatedNetworkMonitor *self,
+                                                                                   gboolean                         available);
+
+G_END_DECLS
