@@ -181,7 +181,7 @@ test_requests_take_turns (void)
 
   g_object_set (client->manager, "max-in-flight", 2u, NULL);
   binnacle_simulated_client_open (client);
-  client->network->received->len = 0;
+  g_ptr_array_set_size (client->network->received, 0);
   for (char c = 'a'; c <= 'j'; c++)
     {
       char method[] = { c, '\0' };
