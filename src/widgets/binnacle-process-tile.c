@@ -114,12 +114,11 @@ get_process (GVariant *processes,
 }
 
 static void
-show_row (BinnacleProcessTile *self,
-          guint                row,
-          gboolean             visible)
+clear_row (BinnacleProcessTile *self,
+           guint                row)
 {
   for (guint column = 0; column < G_N_ELEMENTS (self->cells[row]); column++)
-    gtk_widget_set_visible (GTK_WIDGET (self->cells[row][column]), visible);
+    set_label (self->cells[row][column], "");
 }
 
 static void
@@ -133,7 +132,8 @@ show_value (BinnacleProcessTile *self)
 
       if (process != NULL)
         show_process (self, row, process);
-      show_row (self, row, process != NULL);
+      else
+        clear_row (self, row);
     }
 }
 
@@ -144,7 +144,7 @@ binnacle_process_tile_dup_text (BinnacleTile *tile)
   GString *text = g_string_new (NULL);
 
   for (guint row = 0; row < N_ROWS; row++)
-    if (gtk_widget_get_visible (GTK_WIDGET (self->cells[row][COLUMN_NAME])))
+    if (*gtk_label_get_label (self->cells[row][COLUMN_NAME]) != '\0')
       g_string_append_printf (text, "%s%s\t%s\t%s\t%s", row > 0 ? "\n" : "",
                               gtk_label_get_label (self->cells[row][COLUMN_NAME]),
                               gtk_label_get_label (self->cells[row][COLUMN_USER]),
