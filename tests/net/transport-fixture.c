@@ -53,9 +53,21 @@ closed (BinnacleTransport *transport,
   self->error = error != NULL ? g_error_copy (error) : NULL;
 }
 
+/* libsoup has something to say on each frame. */
+static void
+log_without_debug (const char     *domain,
+                   GLogLevelFlags  level,
+                   const char     *message,
+                   gpointer        user_data)
+{
+  if ((level & G_LOG_LEVEL_DEBUG) == 0)
+    g_log_default_handler (domain, level, message, NULL);
+}
+
 void
 transport_fixture_init (TransportFixture *self)
 {
+  g_log_set_default_handler (log_without_debug, NULL);
   memset (self, 0, sizeof *self);
   self->clock = binnacle_real_clock_new ();
   self->io = binnacle_io_thread_new ("io-test");
