@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/binnacle-simulated-clock.h"
+#include "config/binnacle-config.h"
+#include "net/binnacle-websocket-manager.h"
+
+static const char * const groups[] = { "connection", "heartbeat", "queue", "requests" };
+
+/* A manager needs a dialect, though it never speaks here. */
+
+#define TEST_TYPE_DIALECT (test_dialect_get_type ())
+G_DECLARE_FINAL_TYPE (TestDialect, test_dialect, TEST, DIALECT, GObject)
+
+struct _TestDialect
+{
+  GObject parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestDialect, test_dialect, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BINNACLE_TYPE_WEBSOCKET_DIALECT, NULL))
+
+static void
+test_dialect_class_init (TestDialectClass *klass)
+{
+}
+
+static void
+test_dialect_init (TestDialect *self)
+{
+}
+
+static BinnacleTransport *
+make_no_transport (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+static BinnacleWebsocketManager *
+manager_new (void)
+{
+  g_autoptr (BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (0);
+  g_autoptr (TestDialect) dialect = g_object_new (TEST_TYPE_DIALECT, NULL);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  return binnacle_websocket_manager_new (BINNACLE_CLOCK (clock), random, BINNACLE_WEBSOCKET_DIALECT (dialect),
+                                         make_no_transport, NULL, NULL);
+}
+
+static void
+note_change (GObject    *object,
+             GParamSpec *property,
+             gpointer    user_data)
+{
+  g_ptr_array_add (user_data, (gpointer) property->name);
+}
+
+/* Another value than the default, within the range. */
+static void
+change (GSettings  *settings,
+        const char *key)
+{
+  g_autoptr (GVariant) value = g_settings_get_default_value (settings, key);
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    g_settings_set_boolean (settings, key, !g_variant_get_boolean (value));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    g_settings_set_uint (settings, key, g_variant_get_uint32 (value) + 1);
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    g_settings_set_double (settings, key, g_variant_get_double (value) * 0.75);
+  else if (g_strcmp0 (key, "proxy") == 0)
+    g_settings_set_string (settings, key, "none");
+  else
+    g_settings_set_string (settings, key, g_strcmp0 (key, "overflow") == 0 ? "refuse" : "never");
+}
+
+static void
+check_group (const char *group)
+{
+  g_autoptr (BinnacleConfig) config = binnacle_config_new (group, FALSE, NULL);
+  g_autoptr (BinnacleWebsocketManager) manager = manager_new ();
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  GSettings *settings = binnacle_config_get_settings (config, group);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_signal_connect (manager, "notify", G_CALLBACK (note_change), changed);
+  binnacle_config_bind_group (config, group, G_OBJECT (manager));
+  if (changed->len > 0)
+    g_error ("The default of %s differs", (const char *) g_ptr_array_index (changed, 0));
+
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      g_ptr_array_set_size (changed, 0);
+      change (settings, keys[i]);
+      if (changed->len != 1)
+        g_error ("%s of %s changes %u properties", keys[i], group, changed->len);
+    }
+}
+
+static void
+test_every_key_has_its_property (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    check_group (groups[i]);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/config/every-key-of-the-connection-has-its-property", test_every_key_has_its_property);
+
+  return g_test_run ();
+}
