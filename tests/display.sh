@@ -25,7 +25,8 @@ read -r number <"$work/display" || { cat "$work/log" >&2; exit 1; }
 
 export DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER="${GSK_RENDERER:-cairo}" GTK_A11Y="${GTK_A11Y:-none}"
 export XDG_RUNTIME_DIR="$work"
-unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
+export LIBGL_ALWAYS_SOFTWARE=1 ADW_DISABLE_PORTAL=1
+unset GTK_THEME WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 status=0
 dbus-run-session -- "$@" || status=$?
 exit "$status"

@@ -317,7 +317,8 @@ binnacle_format_value_exact (const BinnacleValue *value,
  * @largest: the largest magnitude on the axis, which decides the prefix of all
  * @unit: (nullable): the axis' unit
  *
- * Writes the label of a tick with as many decimals as the step needs.
+ * Writes the label of a tick with as many decimals as the step needs. Zero of a
+ * unit with prefixes is just that.
  *
  * Returns: (transfer full): the text
  */
@@ -333,6 +334,8 @@ binnacle_format_tick (double      number,
   double scaled_step = fabs (step / factor);
   int decimals = 0;
 
+  if (number == 0 && scale_of_unit (unit) != SCALE_PLAIN)
+    return g_strdup ("0");
   while (decimals < 6 && fabs (scaled_step * pow (10, decimals) -
                                round (scaled_step * pow (10, decimals))) > 1e-6)
     decimals++;

@@ -393,6 +393,18 @@ binnacle_live_value_ref_series (BinnacleLiveValue *self,
   return series;
 }
 
+/* No property can be set to NaN: a number that is not known leaves it as it was. */
+static gboolean
+copy_known (GBinding     *binding,
+            const GValue *from,
+            GValue       *to,
+            gpointer      user_data)
+{
+  if (G_VALUE_HOLDS_DOUBLE (from) && isnan (g_value_get_double (from)))
+    return FALSE;
+  return g_value_transform (from, to);
+}
+
 static void
 on_target_gone (gpointer  user_data,
                 GObject  *target)
@@ -409,7 +421,7 @@ on_target_gone (gpointer  user_data,
  * @target_property: the property of it that follows
  *
  * Shows a channel in one line: subscribes to it and keeps a property of @target
- * as it is, for as long as @target lives.
+ * as it is, for as long as @target lives. An unknown number leaves it unchanged.
  */
 void
 binnacle_bind_live_value (BinnacleSource *source,
@@ -424,6 +436,7 @@ binnacle_bind_live_value (BinnacleSource *source,
   g_return_if_fail (property != NULL && target_property != NULL);
 
   value = binnacle_live_value_new (source, channel);
-  g_object_bind_property (value, property, target, target_property, G_BINDING_SYNC_CREATE);
+  g_object_bind_property_full (value, property, target, target_property, G_BINDING_SYNC_CREATE,
+                               copy_known, NULL, NULL, NULL);
   g_object_weak_ref (target, on_target_gone, value);
 }

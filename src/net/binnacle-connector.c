@@ -689,8 +689,11 @@ binnacle_connector_set_network_monitor (BinnacleConnector *self,
 void
 binnacle_connector_settings_changed (BinnacleConnector *self)
 {
-  binnacle_heartbeat_set_rhythm (self->heartbeat, get_heartbeat_interval (self),
-                                 get_heartbeat_timeout (self));
+  if (binnacle_heartbeat_is_started (self->heartbeat))
+    binnacle_heartbeat_set_rhythm (self->heartbeat, get_heartbeat_interval (self),
+                                   get_heartbeat_timeout (self));
+  else if (get_state (self) == BINNACLE_CONNECTION_OPEN)
+    start_heartbeat (self);
 }
 
 /*

@@ -36,6 +36,7 @@ void               binnacle_heartbeat_free               (BinnacleHeartbeat     
 void               binnacle_heartbeat_start              (BinnacleHeartbeat            *self,
                                                           gint64                        interval,
                                                           gint64                        timeout);
+gboolean           binnacle_heartbeat_is_started         (BinnacleHeartbeat            *self);
 void               binnacle_heartbeat_set_rhythm         (BinnacleHeartbeat            *self,
                                                           gint64                        interval,
                                                           gint64                        timeout);

@@ -169,18 +169,24 @@ binnacle_heartbeat_start (BinnacleHeartbeat *self,
   schedule (self);
 }
 
+gboolean
+binnacle_heartbeat_is_started (BinnacleHeartbeat *self)
+{
+  return self->started;
+}
+
 /*
  * binnacle_heartbeat_set_rhythm:
  *
- * Other times from now on. Does nothing where it is stopped.
+ * Other times from now on.
  */
 void
 binnacle_heartbeat_set_rhythm (BinnacleHeartbeat *self,
                                gint64             interval,
                                gint64             timeout)
 {
-  if (!self->started)
-    return;
+  g_assert (self->started);
+
   self->interval = interval;
   self->timeout = timeout;
   if (self->deadline != 0 && !self->in_doubt)

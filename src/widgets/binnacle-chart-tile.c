@@ -76,6 +76,20 @@ show_unit (BinnacleChartTile *self,
     g_object_set (self->chart, "unit", unit, NULL);
 }
 
+/* In a tile called "CPU" the series "CPU User" is just "User". */
+static const char *
+get_name (BinnacleChartTile *self,
+          BinnacleEntity    *entity)
+{
+  const char *tile_title = binnacle_tile_description_get_title (binnacle_tile_get_description (BINNACLE_TILE (self)));
+  const char *title = binnacle_entity_get_title (entity);
+  gsize length = strlen (tile_title);
+
+  if (g_str_has_prefix (title, tile_title) && title[length] == ' ' && g_ascii_isalpha (title[length + 1]))
+    return title + length + 1;
+  return title;
+}
+
 static void
 show_title (BinnacleChartTile *self,
             GParamSpec        *pspec,
@@ -84,7 +98,7 @@ show_title (BinnacleChartTile *self,
   Line *line = g_hash_table_lookup (self->lines, entity);
 
   if (line != NULL)
-    binnacle_chart_set_name (self->chart, line->series, binnacle_entity_get_title (entity));
+    binnacle_chart_set_name (self->chart, line->series, get_name (self, entity));
 }
 
 static void
@@ -100,7 +114,7 @@ add_entity (BinnacleChartTile *self,
   line->fill = binnacle_history_fill_new (binnacle_tile_get_source (tile), binnacle_entity_get_channel (entity),
                                           line->series, duration, MIN (capacity, MAX_HISTORY_POINTS));
   g_hash_table_insert (self->lines, g_object_ref (entity), line);
-  binnacle_chart_add_series (self->chart, line->series, binnacle_entity_get_title (entity));
+  binnacle_chart_add_series (self->chart, line->series, get_name (self, entity));
   g_signal_connect_object (entity, "notify::title", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entity, "notify::unit", G_CALLBACK (show_unit), self, G_CONNECT_SWAPPED);
   show_unit (self, NULL, entity);
@@ -133,10 +147,10 @@ binnacle_chart_tile_bind (BinnacleTile *tile)
 
   g_object_set (self->chart,
                 "duration", binnacle_tile_description_get_duration (description),
-                "minimum", binnacle_tile_description_get_minimum (description),
-                "maximum", binnacle_tile_description_get_maximum (description),
                 "unit", binnacle_tile_description_get_unit (description),
                 NULL);
+  binnacle_chart_set_range (self->chart, binnacle_tile_description_get_minimum (description),
+                            binnacle_tile_description_get_maximum (description));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chart), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   binnacle_tile_description_get_title (description), -1);
   self->channels = binnacle_channel_set_new (binnacle_tile_get_source (tile),

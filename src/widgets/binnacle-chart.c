@@ -40,8 +40,6 @@
 typedef enum
 {
   PROP_UNIT = 1,
-  PROP_MINIMUM,
-  PROP_MAXIMUM,
   PROP_DURATION,
   PROP_FRAME_RATE,
   PROP_FILLED
@@ -351,12 +349,6 @@ binnacle_chart_get_property (GObject    *object,
     case PROP_UNIT:
       g_value_set_string (value, self->unit);
       break;
-    case PROP_MINIMUM:
-      g_value_set_double (value, self->minimum);
-      break;
-    case PROP_MAXIMUM:
-      g_value_set_double (value, self->maximum);
-      break;
     case PROP_DURATION:
       g_value_set_int64 (value, self->duration);
       break;
@@ -385,14 +377,6 @@ binnacle_chart_set_property (GObject      *object,
       g_free (self->unit);
       self->unit = g_value_dup_string (value);
       look_changed (self);
-      break;
-    case PROP_MINIMUM:
-      self->minimum = g_value_get_double (value);
-      mark_dirty (self);
-      break;
-    case PROP_MAXIMUM:
-      self->maximum = g_value_get_double (value);
-      mark_dirty (self);
       break;
     case PROP_DURATION:
       self->duration = g_value_get_int64 (value);
@@ -423,20 +407,6 @@ install_properties (GObjectClass *object_class)
    * The unit of all values, such as `%` or `B/s`.
    */
   properties[PROP_UNIT] = g_param_spec_string ("unit", NULL, NULL, NULL, flags);
-  /**
-   * BinnacleChart:minimum:
-   *
-   * Where the value axis begins, or NaN: it is fitted.
-   */
-  properties[PROP_MINIMUM] =
-    g_param_spec_double ("minimum", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  /**
-   * BinnacleChart:maximum:
-   *
-   * Where the value axis ends unless values are beyond, or NaN: it is fitted.
-   */
-  properties[PROP_MAXIMUM] =
-    g_param_spec_double ("maximum", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   /**
    * BinnacleChart:duration:
    *
@@ -579,6 +549,26 @@ GtkWidget *
 binnacle_chart_new (void)
 {
   return g_object_new (BINNACLE_TYPE_CHART, NULL);
+}
+
+/**
+ * binnacle_chart_set_range:
+ * @self: a chart
+ * @minimum: where the value axis begins, or NaN: it is fitted
+ * @maximum: where it ends unless values are beyond, or NaN: it is fitted
+ *
+ * Sets the value axis. (NaN can't be a property's value, so these are none.)
+ */
+void
+binnacle_chart_set_range (BinnacleChart *self,
+                          double         minimum,
+                          double         maximum)
+{
+  g_return_if_fail (BINNACLE_IS_CHART (self));
+
+  self->minimum = minimum;
+  self->maximum = maximum;
+  mark_dirty (self);
 }
 
 /**

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BinnacleChart, binnacle_chart, BINNACLE, CHART, GtkWidget)
 
 GtkWidget *binnacle_chart_new             (void);
+void       binnacle_chart_set_range       (BinnacleChart  *self,
+                                           double          minimum,
+                                           double          maximum);
 void       binnacle_chart_add_series      (BinnacleChart  *self,
                                            BinnacleSeries *series,
                                            const char     *name);

@@ -4,6 +4,7 @@
 #include "widgets/binnacle-levels-tile.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "bindings/binnacle-format.h"
 #include "widgets/binnacle-channel-set.h"
@@ -11,6 +12,7 @@
 
 #define MAX_ROWS 64
 #define MINIMUM_ROW_WIDTH 132
+#define MAX_COLUMNS 8
 #define VALUE_CHARS 7
 
 /**
@@ -80,16 +82,30 @@ show_value (BinnacleLevelsTile *self,
                             get_color (description, number));
 }
 
+/* The tile's title says what it is; of "Disk Space (home)" only "home" is news. */
+static char *
+dup_name (const char *title)
+{
+  const char *open = strstr (title, " (");
+  gsize length = strlen (title);
+
+  if (open == NULL || open == title || title[length - 1] != ')')
+    return g_strdup (title);
+  return g_strndup (open + 2, length - (gsize) (open + 2 - title) - 1);
+}
+
 static void
 show_title (BinnacleLevelsTile *self,
             GParamSpec         *pspec,
             BinnacleEntity     *entity)
 {
   Level *level = g_hash_table_lookup (self->levels, entity);
+  g_autofree char *name = NULL;
 
   if (level == NULL)
     return;
-  gtk_label_set_label (level->title, binnacle_entity_get_title (entity));
+  name = dup_name (binnacle_entity_get_title (entity));
+  gtk_label_set_label (level->title, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (level->title), binnacle_entity_get_title (entity));
 }
 
@@ -128,6 +144,15 @@ get_position (BinnacleLevelsTile *self,
   return (int) position;
 }
 
+/* Few bars share the whole width, many stand in up to eight columns. */
+static void
+set_columns (BinnacleLevelsTile *self)
+{
+  guint n_levels = g_hash_table_size (self->levels);
+
+  gtk_flow_box_set_max_children_per_line (self->rows, CLAMP (n_levels, 1, MAX_COLUMNS));
+}
+
 static void
 add_entity (BinnacleLevelsTile *self,
             BinnacleEntity     *entity)
@@ -135,6 +160,7 @@ add_entity (BinnacleLevelsTile *self,
   Level *level = level_new ();
 
   g_hash_table_insert (self->levels, g_object_ref (entity), level);
+  set_columns (self);
   gtk_flow_box_insert (self->rows, level->box, get_position (self, entity));
   gtk_widget_set_focusable (gtk_widget_get_parent (level->box), FALSE);
   g_signal_connect_object (entity, "notify::value", G_CALLBACK (show_value), self, G_CONNECT_SWAPPED);
@@ -159,6 +185,7 @@ remove_entity (BinnacleLevelsTile *self,
   gtk_flow_box_remove (self->rows, gtk_widget_get_parent (level->box));
   binnacle_tile_unwatch (BINNACLE_TILE (self), entity);
   g_hash_table_remove (self->levels, entity);
+  set_columns (self);
   binnacle_tile_set_empty (BINNACLE_TILE (self), g_hash_table_size (self->levels) == 0);
 }
 
@@ -207,7 +234,7 @@ binnacle_levels_tile_init (BinnacleLevelsTile *self)
   gtk_flow_box_set_column_spacing (self->rows, 18);
   gtk_flow_box_set_row_spacing (self->rows, 10);
   gtk_flow_box_set_min_children_per_line (self->rows, 1);
-  gtk_flow_box_set_max_children_per_line (self->rows, 4);
+  gtk_flow_box_set_max_children_per_line (self->rows, 1);
   gtk_widget_set_valign (GTK_WIDGET (self->rows), GTK_ALIGN_START);
   binnacle_tile_set_body (BINNACLE_TILE (self), GTK_WIDGET (self->rows));
 }

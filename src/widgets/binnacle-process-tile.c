@@ -114,11 +114,12 @@ get_process (GVariant *processes,
 }
 
 static void
-clear_row (BinnacleProcessTile *self,
-           guint                row)
+show_row (BinnacleProcessTile *self,
+          guint                row,
+          gboolean             visible)
 {
   for (guint column = 0; column < G_N_ELEMENTS (self->cells[row]); column++)
-    set_label (self->cells[row][column], "");
+    gtk_widget_set_visible (GTK_WIDGET (self->cells[row][column]), visible);
 }
 
 static void
@@ -132,8 +133,7 @@ show_value (BinnacleProcessTile *self)
 
       if (process != NULL)
         show_process (self, row, process);
-      else
-        clear_row (self, row);
+      show_row (self, row, process != NULL);
     }
 }
 
@@ -144,7 +144,7 @@ binnacle_process_tile_dup_text (BinnacleTile *tile)
   GString *text = g_string_new (NULL);
 
   for (guint row = 0; row < N_ROWS; row++)
-    if (*gtk_label_get_label (self->cells[row][COLUMN_NAME]) != '\0')
+    if (gtk_widget_get_visible (GTK_WIDGET (self->cells[row][COLUMN_NAME])))
       g_string_append_printf (text, "%s%s\t%s\t%s\t%s", row > 0 ? "\n" : "",
                               gtk_label_get_label (self->cells[row][COLUMN_NAME]),
                               gtk_label_get_label (self->cells[row][COLUMN_USER]),

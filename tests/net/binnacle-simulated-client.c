@@ -45,7 +45,7 @@ dialect_receive (BinnacleWebsocketDialect *dialect,
   JsonObject *message = binnacle_json_get_root_object (node, NULL);
   gint64 heartbeat = 0;
 
-  if (g_str_equal (binnacle_json_get_string (message, "type", NULL), "welcome"))
+  if (g_strcmp0 (binnacle_json_get_string (message, "type", NULL), "welcome") == 0)
     {
       g_assert_true (binnacle_json_get_integer (message, "heartbeat", &heartbeat, NULL));
       binnacle_websocket_manager_set_authenticated (client->manager, generation, heartbeat * 1000);
@@ -201,7 +201,7 @@ binnacle_simulated_client_reach (BinnacleSimulatedClient *self,
          && binnacle_simulated_client_now (self) <= end)
     if (!binnacle_simulated_clock_step (self->clock))
       break;
-  g_test_message ("states %s, %d µs left", self->states->str,
+  g_test_message ("states %s, %d us left", self->states->str,
                   (int) (end - binnacle_simulated_client_now (self)));
   g_assert_cmpint (binnacle_simulated_client_get_state (self), ==, state);
   g_assert_cmpint (binnacle_simulated_client_now (self), <=, end);

@@ -494,13 +494,14 @@ binnacle_simulated_network_close (BinnacleSimulatedNetwork *self,
 /*
  * binnacle_simulated_network_reset:
  *
- * The newest connection is reset.
+ * The newest connection is reset; what was under way is lost.
  */
 void
 binnacle_simulated_network_reset (BinnacleSimulatedNetwork *self)
 {
   BinnacleSimulatedTransport *transport = BINNACLE_SIMULATED_TRANSPORT (self->current);
 
+  g_queue_clear_full (&transport->events, event_free);
   add_closed (transport, 0, 0, NULL, make_error (BINNACLE_CONNECTION_ERROR_LOST, "Connection reset."));
 }
 
