@@ -8,18 +8,14 @@
 
 #include "net/binnacle-connection-lifecycle-private.h"
 #include "net/binnacle-connector-private.h"
-#include "net/binnacle-heartbeat-private.h"
-#include "net/binnacle-sleep-watch-private.h"
+#include "net/binnacle-liveness-private.h"
+#include "net/binnacle-reconnect-policy-private.h"
 #include "net/binnacle-transport-link-private.h"
 
 #define NEVER (-1)
 #define PROBE_DEADLINE (2 * G_USEC_PER_SEC)
 /* The transport keeps the time too, and knows better what took it so long. */
 #define TRANSPORT_GRACE G_USEC_PER_SEC
-/* A server that wants more pings than that wants a flood. */
-#define MIN_SERVER_HEARTBEAT G_USEC_PER_SEC
-/* Without a verdict: pings only keep the server from dropping us. */
-#define NO_VERDICT (G_MAXINT64 / 4)
 /* Past this, messages wait in the queue, where they are bounded and can expire. */
 #define MAX_BACKLOG (1024 * 1024)
 
@@ -36,25 +32,20 @@ struct _BinnacleConnector
   BinnacleWebsocketDialect         *dialect;
   const BinnacleConnectionSettings *settings;
   BinnacleConnectorFuncs            funcs;
-  char                             *uri;
 
   BinnacleConnectionLifecycle      *lifecycle;
-  BinnacleBackoff                  *backoff;
-  BinnacleHeartbeat                *heartbeat;
-  BinnacleSleepWatch               *sleep_watch;
+  BinnacleReconnectPolicy           policy;
+  BinnacleLiveness                 *liveness;
   BinnacleTransportLink            *link;
   BinnacleTimer                    *deadline;
   BinnacleTimer                    *healthy;
-  GNetworkMonitor                  *monitor;
   gulong                            network_changed_id;
 
   guint                             generation;
   gint64                            last_id;
   gint64                            next_attempt;
   gint64                            last_received;
-  gint64                            server_heartbeat;
   GError                           *last_error;
-  gboolean                          known; /* this address has welcomed us before */
   gboolean                          shut_down;
 };
 
@@ -90,9 +81,9 @@ set_next_attempt (BinnacleConnector *self,
 static void
 reset_backoff (BinnacleConnector *self)
 {
-  if (binnacle_backoff_get_attempt (self->backoff) == 0)
+  if (binnacle_backoff_get_attempt (self->policy.backoff) == 0)
     return;
-  binnacle_backoff_reset (self->backoff);
+  binnacle_backoff_reset (self->policy.backoff);
   g_object_notify (self->owner, "attempt");
 }
 
@@ -128,9 +119,8 @@ enter (BinnacleConnector       *self,
   g_object_freeze_notify (self->owner);
   binnacle_connection_lifecycle_enter (self->lifecycle, state);
   set_deadline (self, deadline);
-  binnacle_sleep_watch_set_active (self->sleep_watch,
-                                   state != BINNACLE_CONNECTION_IDLE
-                                   && state != BINNACLE_CONNECTION_FAILED);
+  binnacle_liveness_set_watchful (self->liveness, state != BINNACLE_CONNECTION_IDLE
+                                                  && state != BINNACLE_CONNECTION_FAILED);
   g_object_notify (self->owner, "state");
   if ((old_state == BINNACLE_CONNECTION_OPEN) != (state == BINNACLE_CONNECTION_OPEN))
     g_object_notify (self->owner, "connected");
@@ -145,7 +135,7 @@ let_go (BinnacleConnector *self,
 {
   BinnacleTransportLink *link = g_steal_pointer (&self->link);
 
-  binnacle_heartbeat_stop (self->heartbeat);
+  binnacle_liveness_stop (self->liveness);
   binnacle_timer_stop (self->healthy);
   if (link == NULL)
     return;
@@ -157,61 +147,15 @@ let_go (BinnacleConnector *self,
     binnacle_transport_link_retire (link);
 }
 
-static gboolean
-is_offline (BinnacleConnector *self)
-{
-  return self->monitor != NULL && !g_network_monitor_get_network_available (self->monitor)
-         && !binnacle_connection_address_is_loopback (self->uri);
-}
-
-static gboolean
-is_used_up (BinnacleConnector *self)
-{
-  return !self->settings->reconnect
-         || (self->settings->reconnect_max_attempts > 0
-             && binnacle_backoff_get_attempt (self->backoff) >= self->settings->reconnect_max_attempts);
-}
-
-/* Whether trying again is of no use. At an address that has welcomed us before,
- * a strange answer is rather a portal or a gateway in between, and passes. */
-static gboolean
-is_final (BinnacleConnector *self,
-          const GError      *error)
-{
-  if (error->domain != BINNACLE_CONNECTION_ERROR)
-    return FALSE;
-  if (error->code == BINNACLE_CONNECTION_ERROR_UNAUTHORIZED
-      || error->code == BINNACLE_CONNECTION_ERROR_INVALID_URI)
-    return TRUE;
-  return !self->known && (error->code == BINNACLE_CONNECTION_ERROR_TLS
-                          || error->code == BINNACLE_CONNECTION_ERROR_NOT_BINNACLE);
-}
-
-static gint64
-draw_delay (BinnacleConnector *self)
-{
-  BinnacleBackoffSettings settings;
-  gint64 delay;
-
-  binnacle_connection_settings_backoff (self->settings, &settings);
-  delay = binnacle_backoff_next (self->backoff, &settings);
-  g_object_notify (self->owner, "attempt");
-  return delay;
-}
-
-/* What the system says of the network is a belief, so even without one there is
- * an attempt now and then; those do not count. */
 static void
-wait_for_next (BinnacleConnector *self)
+wait_for_next (BinnacleConnector *self,
+               const GError      *error)
 {
-  if (is_offline (self))
-    enter (self, BINNACLE_CONNECTION_OFFLINE,
-           binnacle_backoff_get_retry_after (self->backoff)
-           + (gint64) self->settings->reconnect_max_delay * G_USEC_PER_SEC);
-  else if (is_used_up (self))
-    enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
-  else
-    enter (self, BINNACLE_CONNECTION_WAITING, draw_delay (self));
+  gint64 delay = NEVER;
+  BinnacleConnectionState state = binnacle_reconnect_policy_decide (&self->policy, error, &delay);
+
+  g_object_notify (self->owner, "attempt");
+  enter (self, state, delay);
 }
 
 static void
@@ -234,10 +178,7 @@ end_attempt (BinnacleConnector *self,
   let_go (self, dead);
   g_object_freeze_notify (owner);
   set_error (self, error);
-  if (is_final (self, error))
-    enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
-  else
-    wait_for_next (self);
+  wait_for_next (self, error);
   g_object_thaw_notify (owner);
   tell_lost (self);
 }
@@ -309,20 +250,12 @@ static const BinnacleTransportLinkFuncs link_funcs = {
   .closed = on_link_closed,
 };
 
-static gboolean
-check_address (BinnacleConnector  *self,
-               GError            **error)
-{
-  return binnacle_connection_address_check (self->uri, error)
-         && binnacle_connection_address_check_policy (self->uri, self->settings->allow_insecure, error);
-}
-
 static void
 open_link (BinnacleConnector *self)
 {
   const BinnacleConnectionSettings *settings = self->settings;
   BinnacleTransportOptions options = {
-    .uri = self->uri,
+    .uri = self->policy.uri,
     .subprotocol = binnacle_websocket_dialect_get_subprotocol (self->dialect),
     .max_message_size = (gsize) settings->max_message_size * 1024,
     .connect_timeout = (gint64) settings->connect_timeout * G_USEC_PER_SEC,
@@ -342,7 +275,7 @@ begin_attempt (BinnacleConnector *self)
 
   if (self->shut_down)
     return;
-  if (!check_address (self, &error))
+  if (!binnacle_reconnect_policy_check_address (&self->policy, &error))
     {
       set_error (self, error);
       enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
@@ -378,7 +311,7 @@ static void
 cut_wait_short (BinnacleConnector *self)
 {
   gint64 now = binnacle_clock_get_monotonic_time (self->clock);
-  gint64 delay = binnacle_backoff_cut_short (self->backoff);
+  gint64 delay = binnacle_backoff_cut_short (self->policy.backoff);
 
   if (now + delay < self->next_attempt)
     attempt_in (self, delay);
@@ -425,15 +358,6 @@ on_healthy (gpointer user_data)
 }
 
 static void
-on_woke (gpointer user_data)
-{
-  BinnacleConnector *self = user_data;
-
-  if (self->settings->probe_after_sleep)
-    binnacle_connector_probe (self);
-}
-
-static void
 on_network_changed (GNetworkMonitor   *monitor,
                     gboolean           available,
                     BinnacleConnector *self)
@@ -453,7 +377,7 @@ on_network_changed (GNetworkMonitor   *monitor,
 }
 
 static gint64
-heartbeat_ping (gpointer user_data)
+liveness_ping (gpointer user_data)
 {
   BinnacleConnector *self = user_data;
   gint64 id = binnacle_connector_take_id (self);
@@ -466,22 +390,8 @@ heartbeat_ping (gpointer user_data)
   return id;
 }
 
-static gint64
-heartbeat_get_last_received (gpointer user_data)
-{
-  return binnacle_connector_get_last_received (user_data);
-}
-
-static gboolean
-heartbeat_is_paused (gpointer user_data)
-{
-  BinnacleConnector *self = user_data;
-
-  return self->link != NULL && binnacle_transport_link_is_paused (self->link);
-}
-
 static void
-heartbeat_alive (gpointer user_data)
+liveness_alive (gpointer user_data)
 {
   BinnacleConnector *self = user_data;
 
@@ -489,14 +399,14 @@ heartbeat_alive (gpointer user_data)
 }
 
 static void
-heartbeat_silent (gpointer user_data)
+liveness_silent (gpointer user_data)
 {
   end_with (user_data, BINNACLE_CONNECTION_ERROR_SILENT,
             _("The server has not been heard of for too long, so the connection was given up."));
 }
 
 static void
-heartbeat_measured (gpointer user_data)
+liveness_measured (gpointer user_data)
 {
   BinnacleConnector *self = user_data;
 
@@ -504,40 +414,19 @@ heartbeat_measured (gpointer user_data)
   g_object_notify (self->owner, "latency-spread");
 }
 
-static const BinnacleHeartbeatFuncs heartbeat_funcs = {
-  .ping = heartbeat_ping,
-  .get_last_received = heartbeat_get_last_received,
-  .is_paused = heartbeat_is_paused,
-  .alive = heartbeat_alive,
-  .silent = heartbeat_silent,
-  .measured = heartbeat_measured,
-};
-
-/* A server drops a client that is silent for twice its heartbeat. */
-static gint64
-get_heartbeat_interval (BinnacleConnector *self)
-{
-  gint64 interval = (gint64) self->settings->heartbeat_interval * G_USEC_PER_SEC;
-
-  if (self->server_heartbeat <= 0)
-    return interval;
-  return MIN (interval, MAX (self->server_heartbeat, MIN_SERVER_HEARTBEAT));
-}
-
-static gint64
-get_heartbeat_timeout (BinnacleConnector *self)
-{
-  return self->settings->heartbeat ? (gint64) self->settings->heartbeat_timeout * G_USEC_PER_SEC
-                                   : NO_VERDICT;
-}
-
 static void
-start_heartbeat (BinnacleConnector *self)
+liveness_woke (gpointer user_data)
 {
-  if (self->settings->heartbeat || self->server_heartbeat > 0)
-    binnacle_heartbeat_start (self->heartbeat, get_heartbeat_interval (self),
-                              get_heartbeat_timeout (self));
+  binnacle_connector_probe (user_data);
 }
+
+static const BinnacleLivenessFuncs liveness_funcs = {
+  .ping = liveness_ping,
+  .alive = liveness_alive,
+  .silent = liveness_silent,
+  .measured = liveness_measured,
+  .woke = liveness_woke,
+};
 
 static BinnacleTimer *
 make_timer (BinnacleConnector *self,
@@ -581,11 +470,9 @@ binnacle_connector_new (BinnacleClock                    *clock,
   self->dialect = g_object_ref (dialect);
   self->settings = settings;
   self->funcs = *funcs;
-  self->uri = g_strdup ("");
+  binnacle_reconnect_policy_init (&self->policy, clock, random, settings);
   self->lifecycle = binnacle_connection_lifecycle_new (on_transition, self);
-  self->backoff = binnacle_backoff_new (clock, random);
-  self->heartbeat = binnacle_heartbeat_new (clock, &heartbeat_funcs, self->owner, self);
-  self->sleep_watch = binnacle_sleep_watch_new (clock, on_woke, self->owner, self);
+  self->liveness = binnacle_liveness_new (clock, settings, &liveness_funcs, self->owner, self);
   self->deadline = make_timer (self, on_deadline);
   self->healthy = make_timer (self, on_healthy);
   return self;
@@ -603,7 +490,7 @@ binnacle_connector_shut_down (BinnacleConnector *self)
   binnacle_connection_lifecycle_stop (self->lifecycle);
   let_go (self, TRUE);
   binnacle_timer_stop (self->deadline);
-  binnacle_sleep_watch_set_active (self->sleep_watch, FALSE);
+  binnacle_liveness_set_watchful (self->liveness, FALSE);
   binnacle_connector_set_network_monitor (self, NULL);
 }
 
@@ -614,14 +501,12 @@ binnacle_connector_free (BinnacleConnector *self)
 
   g_clear_pointer (&self->healthy, binnacle_timer_free);
   g_clear_pointer (&self->deadline, binnacle_timer_free);
-  g_clear_pointer (&self->sleep_watch, binnacle_sleep_watch_free);
-  g_clear_pointer (&self->heartbeat, binnacle_heartbeat_free);
-  g_clear_pointer (&self->backoff, binnacle_backoff_free);
+  g_clear_pointer (&self->liveness, binnacle_liveness_free);
+  binnacle_reconnect_policy_clear (&self->policy);
   g_clear_pointer (&self->lifecycle, binnacle_connection_lifecycle_free);
   g_clear_object (&self->dialect);
   g_clear_object (&self->clock);
   g_clear_error (&self->last_error);
-  g_clear_pointer (&self->uri, g_free);
   g_free (self);
 }
 
@@ -636,13 +521,9 @@ gboolean
 binnacle_connector_set_uri (BinnacleConnector *self,
                             const char        *uri)
 {
-  if (g_strcmp0 (self->uri, uri) == 0)
+  if (!binnacle_reconnect_policy_set_uri (&self->policy, uri))
     return FALSE;
-  g_free (self->uri);
-  self->uri = g_strdup (uri);
-  self->known = FALSE;
-  reset_backoff (self);
-  binnacle_backoff_forget_server (self->backoff);
+  g_object_notify (self->owner, "attempt");
   return TRUE;
 }
 
@@ -672,9 +553,9 @@ void
 binnacle_connector_set_network_monitor (BinnacleConnector *self,
                                         GNetworkMonitor   *monitor)
 {
-  if (self->monitor != NULL)
-    g_clear_signal_handler (&self->network_changed_id, self->monitor);
-  g_set_object (&self->monitor, monitor);
+  if (self->policy.monitor != NULL)
+    g_clear_signal_handler (&self->network_changed_id, self->policy.monitor);
+  g_set_object (&self->policy.monitor, monitor);
   if (monitor != NULL)
     self->network_changed_id = g_signal_connect (monitor, "network-changed",
                                                  G_CALLBACK (on_network_changed), self);
@@ -689,11 +570,7 @@ binnacle_connector_set_network_monitor (BinnacleConnector *self,
 void
 binnacle_connector_settings_changed (BinnacleConnector *self)
 {
-  if (binnacle_heartbeat_is_started (self->heartbeat))
-    binnacle_heartbeat_set_rhythm (self->heartbeat, get_heartbeat_interval (self),
-                                   get_heartbeat_timeout (self));
-  else if (get_state (self) == BINNACLE_CONNECTION_OPEN)
-    start_heartbeat (self);
+  binnacle_liveness_settings_changed (self->liveness);
 }
 
 /*
@@ -711,7 +588,7 @@ binnacle_connector_connect (BinnacleConnector *self)
     return;
   let_go (self, FALSE);
   reset_backoff (self);
-  attempt_in (self, binnacle_backoff_get_retry_after (self->backoff));
+  attempt_in (self, binnacle_backoff_get_retry_after (self->policy.backoff));
 }
 
 /*
@@ -730,7 +607,7 @@ binnacle_connector_disconnect (BinnacleConnector *self)
   reset_backoff (self);
   if (binnacle_connection_lifecycle_allows (state, BINNACLE_CONNECTION_CLOSING))
     {
-      binnacle_heartbeat_stop (self->heartbeat);
+      binnacle_liveness_stop (self->liveness);
       binnacle_timer_stop (self->healthy);
       binnacle_transport_link_close (self->link);
       enter (self, BINNACLE_CONNECTION_CLOSING,
@@ -760,7 +637,7 @@ binnacle_connector_reconnect (BinnacleConnector *self)
       cut_wait_short (self);
       return;
     }
-  delay = binnacle_backoff_cut_short (self->backoff);
+  delay = binnacle_backoff_cut_short (self->policy.backoff);
   if (delay > 0 && self->link != NULL && state != BINNACLE_CONNECTION_CLOSING)
     return;
   let_go (self, FALSE);
@@ -783,7 +660,7 @@ binnacle_connector_probe (BinnacleConnector *self)
   gint64 now = binnacle_clock_get_monotonic_time (self->clock);
 
   if (state == BINNACLE_CONNECTION_OPEN)
-    binnacle_heartbeat_probe (self->heartbeat, PROBE_DEADLINE);
+    binnacle_liveness_probe (self->liveness, PROBE_DEADLINE);
   else if (is_wait (state))
     cut_wait_short (self);
   else if (binnacle_timer_get_ready_time (self->deadline) > now + PROBE_DEADLINE)
@@ -805,15 +682,14 @@ binnacle_connector_authenticated (BinnacleConnector *self,
 
   if (get_state (self) != BINNACLE_CONNECTION_AUTHENTICATING)
     return;
-  self->known = TRUE;
-  self->server_heartbeat = server_heartbeat;
+  self->policy.known = TRUE;
   set_error (self, NULL);
   enter (self, BINNACLE_CONNECTION_OPEN, NEVER);
   if (self->generation != generation || get_state (self) != BINNACLE_CONNECTION_OPEN)
     return;
   binnacle_timer_restart (self->healthy,
                           (gint64) self->settings->reconnect_reset_after * G_USEC_PER_SEC);
-  start_heartbeat (self);
+  binnacle_liveness_start (self->liveness, self->link, server_heartbeat);
   if (get_state (self) == BINNACLE_CONNECTION_OPEN)
     self->funcs.ready (self->owner);
 }
@@ -861,14 +737,14 @@ void
 binnacle_connector_set_retry_after (BinnacleConnector *self,
                                     gint64             delay)
 {
-  binnacle_backoff_set_retry_after (self->backoff, delay);
+  binnacle_backoff_set_retry_after (self->policy.backoff, delay);
 }
 
 gboolean
 binnacle_connector_pong (BinnacleConnector *self,
                          gint64             id)
 {
-  return binnacle_heartbeat_pong (self->heartbeat, id);
+  return binnacle_liveness_pong (self->liveness, id);
 }
 
 /*
@@ -896,8 +772,7 @@ binnacle_connector_can_send (BinnacleConnector *self)
 {
   if (get_state (self) != BINNACLE_CONNECTION_OPEN)
     return FALSE;
-  binnacle_sleep_watch_check (self->sleep_watch);
-  return binnacle_heartbeat_check (self->heartbeat)
+  return binnacle_liveness_check (self->liveness)
          && get_state (self) == BINNACLE_CONNECTION_OPEN;
 }
 
@@ -964,7 +839,7 @@ binnacle_connector_get_dialect (BinnacleConnector *self)
 const char *
 binnacle_connector_get_uri (BinnacleConnector *self)
 {
-  return self->uri;
+  return self->policy.uri;
 }
 
 guint
@@ -976,7 +851,7 @@ binnacle_connector_get_generation (BinnacleConnector *self)
 guint
 binnacle_connector_get_attempt (BinnacleConnector *self)
 {
-  return binnacle_backoff_get_attempt (self->backoff);
+  return binnacle_backoff_get_attempt (self->policy.backoff);
 }
 
 gint64
@@ -1002,17 +877,17 @@ binnacle_connector_get_last_error (BinnacleConnector *self)
 gint64
 binnacle_connector_get_latency (BinnacleConnector *self)
 {
-  return binnacle_heartbeat_get_latency (self->heartbeat);
+  return binnacle_liveness_get_latency (self->liveness);
 }
 
 gint64
 binnacle_connector_get_latency_spread (BinnacleConnector *self)
 {
-  return binnacle_heartbeat_get_latency_spread (self->heartbeat);
+  return binnacle_liveness_get_latency_spread (self->liveness);
 }
 
 GNetworkMonitor *
 binnacle_connector_get_network_monitor (BinnacleConnector *self)
 {
-  return self->monitor;
+  return self->policy.monitor;
 }
