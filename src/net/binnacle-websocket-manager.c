@@ -8,7 +8,7 @@
 
 #include "base/binnacle-json.h"
 #include "net/binnacle-connection-settings-private.h"
-#include "net/binnacle-connector-private.h"
+#include "net/binnacle-reconnector-private.h"
 #include "net/binnacle-outgoing-queue-private.h"
 #include "net/binnacle-request-table-private.h"
 #include "net/binnacle-websocket-manager.h"
@@ -45,7 +45,7 @@ struct _BinnacleWebsocketManager
   GObject                     parent_instance;
 
   BinnacleConnectionSettings  settings;
-  BinnacleConnector          *connector;
+  BinnacleReconnector        *connector;
   BinnacleOutgoingQueue      *queue;
   BinnacleRequestTable       *requests;
   BinnacleTimer              *flush_timer;
@@ -109,7 +109,7 @@ apply_settings (BinnacleWebsocketManager *self)
 
   binnacle_outgoing_queue_set_limits (self->queue, &limits);
   binnacle_request_table_set_max_in_flight (self->requests, settings->max_in_flight);
-  binnacle_connector_settings_changed (self->connector);
+  binnacle_reconnector_settings_changed (self->connector);
 }
 
 static void
@@ -128,17 +128,17 @@ flush_queue (BinnacleWebsocketManager *self)
   GBytes *text;
 
   while (!binnacle_timer_is_running (self->flush_timer)
-         && binnacle_connector_can_send (self->connector)
+         && binnacle_reconnector_can_send (self->connector)
          && (text = binnacle_outgoing_queue_peek (self->queue)) != NULL)
     {
       g_autoptr(GError) error = NULL;
 
-      if (binnacle_connector_is_congested (self->connector))
+      if (binnacle_reconnector_is_congested (self->connector))
         {
           wait_to_flush (self, CONGESTION_INTERVAL);
           return;
         }
-      if (!binnacle_connector_send (self->connector, text, &error))
+      if (!binnacle_reconnector_send (self->connector, text, &error))
         {
           g_debug ("Queued message not sent: %s", error->message);
           return;
@@ -192,7 +192,7 @@ connector_lost (GObject  *owner,
   binnacle_request_table_lose (self->requests, keep_retries);
 }
 
-static const BinnacleConnectorFuncs connector_funcs = {
+static const BinnacleReconnectorFuncs connector_funcs = {
   .make_transport = connector_make_transport,
   .state_changed = connector_state_changed,
   .ready = connector_ready,
@@ -217,13 +217,13 @@ send_text (BinnacleWebsocketManager  *self,
 {
   g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  return binnacle_connector_send (self->connector, bytes, error);
+  return binnacle_reconnector_send (self->connector, bytes, error);
 }
 
 static BinnacleWebsocketDialect *
 get_dialect (BinnacleWebsocketManager *self)
 {
-  return binnacle_connector_get_dialect (self->connector);
+  return binnacle_reconnector_get_dialect (self->connector);
 }
 
 static gint64
@@ -235,9 +235,9 @@ requests_send (GObject    *owner,
   g_autoptr(GError) error = NULL;
   gint64 id;
 
-  if (!binnacle_connector_can_send (self->connector))
+  if (!binnacle_reconnector_can_send (self->connector))
     return 0;
-  id = binnacle_connector_take_id (self->connector);
+  id = binnacle_reconnector_take_id (self->connector);
   text = binnacle_websocket_dialect_make_request (get_dialect (self), id, message);
   if (send_text (self, text, &error))
     return id;
@@ -260,9 +260,9 @@ static gboolean
 is_current (BinnacleWebsocketManager *self,
             guint                     generation)
 {
-  BinnacleConnectionState state = binnacle_connector_get_state (self->connector);
+  BinnacleConnectionState state = binnacle_reconnector_get_state (self->connector);
 
-  return generation == binnacle_connector_get_generation (self->connector)
+  return generation == binnacle_reconnector_get_generation (self->connector)
          && (state == BINNACLE_CONNECTION_CONNECTING
              || state == BINNACLE_CONNECTION_AUTHENTICATING
              || state == BINNACLE_CONNECTION_OPEN);
@@ -290,10 +290,10 @@ deliver_reply (BinnacleWebsocketManager *self,
     return FALSE;
   if (!binnacle_json_get_integer (message, "id", &id, NULL))
     return FALSE;
-  if (is_pong ? binnacle_connector_pong (self->connector, id)
+  if (is_pong ? binnacle_reconnector_pong (self->connector, id)
               : binnacle_request_table_answer (self->requests, id, message))
     return TRUE;
-  if (binnacle_connector_has_taken (self->connector, id))
+  if (binnacle_reconnector_has_taken (self->connector, id))
     count (self, &self->n_late, PROP_N_LATE);
   return FALSE;
 }
@@ -340,7 +340,7 @@ binnacle_websocket_manager_dispose (GObject *object)
   self->disposed = TRUE;
   if (self->connector != NULL)
     {
-      binnacle_connector_shut_down (self->connector);
+      binnacle_reconnector_shut_down (self->connector);
       binnacle_timer_stop (self->flush_timer);
       binnacle_request_table_lose (self->requests, FALSE);
       binnacle_outgoing_queue_clear (self->queue);
@@ -356,7 +356,7 @@ binnacle_websocket_manager_finalize (GObject *object)
   g_clear_pointer (&self->flush_timer, binnacle_timer_free);
   g_clear_pointer (&self->requests, binnacle_request_table_free);
   g_clear_pointer (&self->queue, binnacle_outgoing_queue_free);
-  g_clear_pointer (&self->connector, binnacle_connector_free);
+  g_clear_pointer (&self->connector, binnacle_reconnector_free);
   g_clear_pointer (&self->types, g_hash_table_unref);
   if (self->factory_destroy != NULL)
     self->factory_destroy (self->factory_data);
@@ -379,38 +379,38 @@ binnacle_websocket_manager_get_property (GObject    *object,
   switch ((WebsocketManagerProperty) property_id)
     {
     case PROP_URI:
-      g_value_set_string (value, binnacle_connector_get_uri (self->connector));
+      g_value_set_string (value, binnacle_reconnector_get_uri (self->connector));
       break;
     case PROP_STATE:
-      g_value_set_enum (value, binnacle_connector_get_state (self->connector));
+      g_value_set_enum (value, binnacle_reconnector_get_state (self->connector));
       break;
     case PROP_CONNECTED:
-      g_value_set_boolean (value, binnacle_connector_get_state (self->connector)
+      g_value_set_boolean (value, binnacle_reconnector_get_state (self->connector)
                                     == BINNACLE_CONNECTION_OPEN);
       break;
     case PROP_LATENCY:
-      g_value_set_int64 (value, binnacle_connector_get_latency (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_latency (self->connector));
       break;
     case PROP_LATENCY_SPREAD:
-      g_value_set_int64 (value, binnacle_connector_get_latency_spread (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_latency_spread (self->connector));
       break;
     case PROP_ATTEMPT:
-      g_value_set_uint (value, binnacle_connector_get_attempt (self->connector));
+      g_value_set_uint (value, binnacle_reconnector_get_attempt (self->connector));
       break;
     case PROP_NEXT_ATTEMPT:
-      g_value_set_int64 (value, binnacle_connector_get_next_attempt (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_next_attempt (self->connector));
       break;
     case PROP_LAST_ERROR:
-      g_value_set_boxed (value, binnacle_connector_get_last_error (self->connector));
+      g_value_set_boxed (value, binnacle_reconnector_get_last_error (self->connector));
       break;
     case PROP_LAST_RECEIVED:
-      g_value_set_int64 (value, binnacle_connector_get_last_received (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_last_received (self->connector));
       break;
     case PROP_GENERATION:
-      g_value_set_uint (value, binnacle_connector_get_generation (self->connector));
+      g_value_set_uint (value, binnacle_reconnector_get_generation (self->connector));
       break;
     case PROP_NETWORK_MONITOR:
-      g_value_set_object (value, binnacle_connector_get_network_monitor (self->connector));
+      g_value_set_object (value, binnacle_reconnector_get_network_monitor (self->connector));
       break;
     case PROP_N_QUEUED:
       g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
@@ -463,7 +463,7 @@ binnacle_websocket_manager_set_property (GObject      *object,
   else if (property_id == PROP_URI)
     binnacle_websocket_manager_set_uri (self, g_value_get_string (value));
   else if (property_id == PROP_NETWORK_MONITOR)
-    binnacle_connector_set_network_monitor (self->connector, g_value_get_object (value));
+    binnacle_reconnector_set_network_monitor (self->connector, g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -689,7 +689,7 @@ binnacle_websocket_manager_new (BinnacleClock            *clock,
   self->factory = factory;
   self->factory_data = factory_data;
   self->factory_destroy = factory_destroy;
-  self->connector = binnacle_connector_new (clock, random, dialect, &self->settings,
+  self->connector = binnacle_reconnector_new (clock, random, dialect, &self->settings,
                                             &connector_funcs, self);
   self->queue = binnacle_outgoing_queue_new (clock, queue_changed, G_OBJECT (self));
   self->requests = binnacle_request_table_new (clock, &request_funcs, G_OBJECT (self));
@@ -731,7 +731,7 @@ binnacle_websocket_manager_connect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_connector_connect (self->connector);
+  binnacle_reconnector_connect (self->connector);
 }
 
 /**
@@ -750,7 +750,7 @@ binnacle_websocket_manager_disconnect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_connector_disconnect (self->connector);
+  binnacle_reconnector_disconnect (self->connector);
 }
 
 /**
@@ -769,7 +769,7 @@ binnacle_websocket_manager_reconnect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_connector_reconnect (self->connector);
+  binnacle_reconnector_reconnect (self->connector);
 }
 
 /**
@@ -788,7 +788,7 @@ binnacle_websocket_manager_probe (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_connector_probe (self->connector);
+  binnacle_reconnector_probe (self->connector);
 }
 
 /**
@@ -802,7 +802,7 @@ binnacle_websocket_manager_get_state (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), BINNACLE_CONNECTION_IDLE);
 
-  return binnacle_connector_get_state (self->connector);
+  return binnacle_reconnector_get_state (self->connector);
 }
 
 /**
@@ -816,7 +816,7 @@ binnacle_websocket_manager_get_latency (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), -1);
 
-  return binnacle_connector_get_latency (self->connector);
+  return binnacle_reconnector_get_latency (self->connector);
 }
 
 /**
@@ -830,7 +830,7 @@ binnacle_websocket_manager_get_attempt (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_connector_get_attempt (self->connector);
+  return binnacle_reconnector_get_attempt (self->connector);
 }
 
 /**
@@ -844,7 +844,7 @@ binnacle_websocket_manager_get_next_attempt (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_connector_get_next_attempt (self->connector);
+  return binnacle_reconnector_get_next_attempt (self->connector);
 }
 
 /**
@@ -858,7 +858,7 @@ binnacle_websocket_manager_get_last_received (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_connector_get_last_received (self->connector);
+  return binnacle_reconnector_get_last_received (self->connector);
 }
 
 /**
@@ -872,7 +872,7 @@ binnacle_websocket_manager_get_last_error (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
 
-  return binnacle_connector_get_last_error (self->connector);
+  return binnacle_reconnector_get_last_error (self->connector);
 }
 
 /**
@@ -886,7 +886,7 @@ binnacle_websocket_manager_get_generation (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_connector_get_generation (self->connector);
+  return binnacle_reconnector_get_generation (self->connector);
 }
 
 /**
@@ -900,7 +900,7 @@ binnacle_websocket_manager_get_uri (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
 
-  return binnacle_connector_get_uri (self->connector);
+  return binnacle_reconnector_get_uri (self->connector);
 }
 
 /**
@@ -919,12 +919,12 @@ binnacle_websocket_manager_set_uri (BinnacleWebsocketManager *self,
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  if (!binnacle_connector_set_uri (self->connector, uri != NULL ? uri : ""))
+  if (!binnacle_reconnector_set_uri (self->connector, uri != NULL ? uri : ""))
     return;
   binnacle_outgoing_queue_clear (self->queue);
   binnacle_request_table_lose (self->requests, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
-  binnacle_connector_move (self->connector);
+  binnacle_reconnector_move (self->connector);
 }
 
 static gboolean
@@ -962,10 +962,10 @@ binnacle_websocket_manager_send (BinnacleWebsocketManager  *self,
 
   guard = g_object_ref (self);
   bytes = g_bytes_new (text, strlen (text));
-  if (binnacle_connector_can_send (self->connector)
+  if (binnacle_reconnector_can_send (self->connector)
       && binnacle_outgoing_queue_get_n_queued (self->queue) == 0
-      && !binnacle_connector_is_congested (self->connector)
-      && binnacle_connector_send (self->connector, bytes, NULL))
+      && !binnacle_reconnector_is_congested (self->connector)
+      && binnacle_reconnector_send (self->connector, bytes, NULL))
     return TRUE;
   if (!self->settings.queue_enabled)
     return not_connected (error);
@@ -1025,7 +1025,7 @@ static gboolean
 may_request (BinnacleWebsocketManager *self,
              BinnacleRequestFlags      flags)
 {
-  BinnacleConnectionState state = binnacle_connector_get_state (self->connector);
+  BinnacleConnectionState state = binnacle_reconnector_get_state (self->connector);
 
   if (state == BINNACLE_CONNECTION_OPEN)
     return TRUE;
@@ -1152,7 +1152,7 @@ binnacle_websocket_manager_take_id (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_connector_take_id (self->connector);
+  return binnacle_reconnector_take_id (self->connector);
 }
 
 /**
@@ -1176,7 +1176,7 @@ binnacle_websocket_manager_set_authenticated (BinnacleWebsocketManager *self,
 
   guard = g_object_ref (self);
   if (is_current (self, generation))
-    binnacle_connector_authenticated (self->connector, server_heartbeat);
+    binnacle_reconnector_authenticated (self->connector, server_heartbeat);
 }
 
 /**
@@ -1201,7 +1201,7 @@ binnacle_websocket_manager_fail (BinnacleWebsocketManager *self,
 
   guard = g_object_ref (self);
   if (is_current (self, generation))
-    binnacle_connector_fail (self->connector, error);
+    binnacle_reconnector_fail (self->connector, error);
 }
 
 /**
@@ -1225,7 +1225,7 @@ binnacle_websocket_manager_drop (BinnacleWebsocketManager *self,
 
   guard = g_object_ref (self);
   if (is_current (self, generation))
-    binnacle_connector_drop (self->connector, error);
+    binnacle_reconnector_drop (self->connector, error);
 }
 
 /**
@@ -1246,7 +1246,7 @@ binnacle_websocket_manager_set_retry_after (BinnacleWebsocketManager *self,
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   if (is_current (self, generation))
-    binnacle_connector_set_retry_after (self->connector, delay);
+    binnacle_reconnector_set_retry_after (self->connector, delay);
 }
 
 /**
@@ -1313,5 +1313,5 @@ binnacle_websocket_manager_resume (BinnacleWebsocketManager *self)
 {
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
-  binnacle_connector_resume (self->connector);
+  binnacle_reconnector_resume (self->connector);
 }

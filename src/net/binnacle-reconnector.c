@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "net/binnacle-connection-lifecycle-private.h"
-#include "net/binnacle-connector-private.h"
+#include "net/binnacle-reconnector-private.h"
 #include "net/binnacle-liveness-private.h"
 #include "net/binnacle-reconnect-policy-private.h"
 #include "net/binnacle-transport-link-private.h"
@@ -20,18 +20,18 @@
 #define MAX_BACKLOG (1024 * 1024)
 
 /*
- * BinnacleConnector:
+ * BinnacleReconnector:
  *
  * Keeps a connection up: one transport after the other, with waits between.
  * Each state has at most one deadline, so there is one timer for it.
  */
-struct _BinnacleConnector
+struct _BinnacleReconnector
 {
   GObject                          *owner;
   BinnacleClock                    *clock;
   BinnacleWebsocketDialect         *dialect;
   const BinnacleConnectionSettings *settings;
-  BinnacleConnectorFuncs            funcs;
+  BinnacleReconnectorFuncs            funcs;
 
   BinnacleConnectionLifecycle      *lifecycle;
   BinnacleReconnectPolicy           policy;
@@ -49,17 +49,17 @@ struct _BinnacleConnector
   gboolean                          shut_down;
 };
 
-static void begin_attempt (BinnacleConnector *self);
+static void begin_attempt (BinnacleReconnector *self);
 
 static BinnacleConnectionState
-get_state (BinnacleConnector *self)
+get_state (BinnacleReconnector *self)
 {
   return binnacle_connection_lifecycle_get_state (self->lifecycle);
 }
 
 static void
-set_error (BinnacleConnector *self,
-           const GError      *error)
+set_error (BinnacleReconnector *self,
+           const GError        *error)
 {
   if (error == NULL && self->last_error == NULL)
     return;
@@ -69,8 +69,8 @@ set_error (BinnacleConnector *self,
 }
 
 static void
-set_next_attempt (BinnacleConnector *self,
-                  gint64             next_attempt)
+set_next_attempt (BinnacleReconnector *self,
+                  gint64               next_attempt)
 {
   if (self->next_attempt == next_attempt)
     return;
@@ -79,7 +79,7 @@ set_next_attempt (BinnacleConnector *self,
 }
 
 static void
-reset_backoff (BinnacleConnector *self)
+reset_backoff (BinnacleReconnector *self)
 {
   if (binnacle_backoff_get_attempt (self->policy.backoff) == 0)
     return;
@@ -95,8 +95,8 @@ is_wait (BinnacleConnectionState state)
 
 /* Restarts the timer of the state, which for the two waits is public. */
 static void
-set_deadline (BinnacleConnector *self,
-              gint64             delay)
+set_deadline (BinnacleReconnector *self,
+              gint64               delay)
 {
   if (delay < 0)
     binnacle_timer_stop (self->deadline);
@@ -108,7 +108,7 @@ set_deadline (BinnacleConnector *self,
 
 /* The one way to another state. Handlers run within: look again afterwards. */
 static void
-enter (BinnacleConnector       *self,
+enter (BinnacleReconnector     *self,
        BinnacleConnectionState  state,
        gint64                   deadline)
 {
@@ -130,8 +130,8 @@ enter (BinnacleConnector       *self,
 
 /* Nothing comes from the transport any more; a dead one is not waited for. */
 static void
-let_go (BinnacleConnector *self,
-        gboolean           dead)
+let_go (BinnacleReconnector *self,
+        gboolean             dead)
 {
   BinnacleTransportLink *link = g_steal_pointer (&self->link);
 
@@ -148,8 +148,8 @@ let_go (BinnacleConnector *self,
 }
 
 static void
-wait_for_next (BinnacleConnector *self,
-               const GError      *error)
+wait_for_next (BinnacleReconnector *self,
+               const GError        *error)
 {
   gint64 delay = NEVER;
   BinnacleConnectionState state = binnacle_reconnect_policy_decide (&self->policy, error, &delay);
@@ -159,7 +159,7 @@ wait_for_next (BinnacleConnector *self,
 }
 
 static void
-tell_lost (BinnacleConnector *self)
+tell_lost (BinnacleReconnector *self)
 {
   gboolean hope = get_state (self) != BINNACLE_CONNECTION_FAILED
                   && get_state (self) != BINNACLE_CONNECTION_IDLE
@@ -169,9 +169,9 @@ tell_lost (BinnacleConnector *self)
 }
 
 static void
-end_attempt (BinnacleConnector *self,
-             const GError      *error,
-             gboolean           dead)
+end_attempt (BinnacleReconnector *self,
+             const GError        *error,
+             gboolean             dead)
 {
   g_autoptr(GObject) owner = g_object_ref (self->owner);
 
@@ -184,9 +184,9 @@ end_attempt (BinnacleConnector *self,
 }
 
 static void
-end_with (BinnacleConnector *self,
-          int                code,
-          const char        *message)
+end_with (BinnacleReconnector *self,
+          int                  code,
+          const char          *message)
 {
   g_autoptr(GError) error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, code, message);
 
@@ -196,7 +196,7 @@ end_with (BinnacleConnector *self,
 static void
 on_link_opened (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
   guint generation = self->generation;
 
@@ -223,7 +223,7 @@ make_closed_error (guint       code,
 }
 
 static void
-finish_closing (BinnacleConnector *self)
+finish_closing (BinnacleReconnector *self)
 {
   let_go (self, TRUE);
   enter (self, BINNACLE_CONNECTION_IDLE, NEVER);
@@ -235,7 +235,7 @@ on_link_closed (gpointer      user_data,
                 const char   *reason,
                 const GError *error)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
   g_autoptr(GError) why = error != NULL ? g_error_copy (error) : make_closed_error (code, reason);
 
@@ -251,7 +251,7 @@ static const BinnacleTransportLinkFuncs link_funcs = {
 };
 
 static void
-open_link (BinnacleConnector *self)
+open_link (BinnacleReconnector *self)
 {
   const BinnacleConnectionSettings *settings = self->settings;
   BinnacleTransportOptions options = {
@@ -268,7 +268,7 @@ open_link (BinnacleConnector *self)
 }
 
 static void
-begin_attempt (BinnacleConnector *self)
+begin_attempt (BinnacleReconnector *self)
 {
   g_autoptr(GError) error = NULL;
   guint generation;
@@ -294,8 +294,8 @@ begin_attempt (BinnacleConnector *self)
 
 /* An attempt in that many µs, whatever is going on now. */
 static void
-attempt_in (BinnacleConnector *self,
-            gint64             delay)
+attempt_in (BinnacleReconnector *self,
+            gint64               delay)
 {
   BinnacleConnectionState state = get_state (self);
 
@@ -308,7 +308,7 @@ attempt_in (BinnacleConnector *self,
 }
 
 static void
-cut_wait_short (BinnacleConnector *self)
+cut_wait_short (BinnacleReconnector *self)
 {
   gint64 now = binnacle_clock_get_monotonic_time (self->clock);
   gint64 delay = binnacle_backoff_cut_short (self->policy.backoff);
@@ -320,7 +320,7 @@ cut_wait_short (BinnacleConnector *self)
 static void
 on_deadline (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
 
   switch (get_state (self))
@@ -351,7 +351,7 @@ on_deadline (gpointer user_data)
 static void
 on_healthy (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
 
   reset_backoff (self);
@@ -360,7 +360,7 @@ on_healthy (gpointer user_data)
 static void
 on_network_changed (GNetworkMonitor   *monitor,
                     gboolean           available,
-                    BinnacleConnector *self)
+                    BinnacleReconnector *self)
 {
   g_autoptr(GObject) owner = g_object_ref (self->owner);
 
@@ -372,15 +372,15 @@ on_network_changed (GNetworkMonitor   *monitor,
   else if (self->settings->probe_on_network_change
            && get_state (self) == BINNACLE_CONNECTION_OPEN)
     {
-      binnacle_connector_probe (self);
+      binnacle_reconnector_probe (self);
     }
 }
 
 static gint64
 liveness_ping (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
-  gint64 id = binnacle_connector_take_id (self);
+  BinnacleReconnector *self = user_data;
+  gint64 id = binnacle_reconnector_take_id (self);
   g_autofree char *text = binnacle_websocket_dialect_make_ping (self->dialect, id);
   g_autoptr(GError) error = NULL;
 
@@ -393,7 +393,7 @@ liveness_ping (gpointer user_data)
 static void
 liveness_alive (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
 
   self->funcs.ready (self->owner);
 }
@@ -408,7 +408,7 @@ liveness_silent (gpointer user_data)
 static void
 liveness_measured (gpointer user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
 
   g_object_notify (self->owner, "latency");
   g_object_notify (self->owner, "latency-spread");
@@ -417,7 +417,7 @@ liveness_measured (gpointer user_data)
 static void
 liveness_woke (gpointer user_data)
 {
-  binnacle_connector_probe (user_data);
+  binnacle_reconnector_probe (user_data);
 }
 
 static const BinnacleLivenessFuncs liveness_funcs = {
@@ -429,8 +429,8 @@ static const BinnacleLivenessFuncs liveness_funcs = {
 };
 
 static BinnacleTimer *
-make_timer (BinnacleConnector *self,
-            BinnacleTimerFunc  func)
+make_timer (BinnacleReconnector *self,
+            BinnacleTimerFunc    func)
 {
   BinnacleTimer *timer = binnacle_clock_add_timer (self->clock, 0, func, self);
 
@@ -443,27 +443,27 @@ on_transition (BinnacleConnectionState old_state,
                BinnacleConnectionState new_state,
                gpointer                user_data)
 {
-  BinnacleConnector *self = user_data;
+  BinnacleReconnector *self = user_data;
 
   self->funcs.state_changed (self->owner, old_state, new_state);
 }
 
 /*
- * binnacle_connector_new:
+ * binnacle_reconnector_new:
  * @settings: looked at whenever they are needed; the owner's
  * @funcs: copied
  * @owner: what they are called with; it frees the connector when it is finalized,
  *   no earlier
  */
-BinnacleConnector *
-binnacle_connector_new (BinnacleClock                    *clock,
-                        GRand                            *random,
-                        BinnacleWebsocketDialect         *dialect,
-                        const BinnacleConnectionSettings *settings,
-                        const BinnacleConnectorFuncs     *funcs,
-                        BinnacleWebsocketManager         *owner)
+BinnacleReconnector *
+binnacle_reconnector_new (BinnacleClock                    *clock,
+                          GRand                            *random,
+                          BinnacleWebsocketDialect         *dialect,
+                          const BinnacleConnectionSettings *settings,
+                          const BinnacleReconnectorFuncs   *funcs,
+                          BinnacleWebsocketManager         *owner)
 {
-  BinnacleConnector *self = g_new0 (BinnacleConnector, 1);
+  BinnacleReconnector *self = g_new0 (BinnacleReconnector, 1);
 
   self->owner = G_OBJECT (owner);
   self->clock = g_object_ref (clock);
@@ -479,23 +479,23 @@ binnacle_connector_new (BinnacleClock                    *clock,
 }
 
 /*
- * binnacle_connector_shut_down:
+ * binnacle_reconnector_shut_down:
  *
  * Ends everything at once, and for good; tells nobody.
  */
 void
-binnacle_connector_shut_down (BinnacleConnector *self)
+binnacle_reconnector_shut_down (BinnacleReconnector *self)
 {
   self->shut_down = TRUE;
   binnacle_connection_lifecycle_stop (self->lifecycle);
   let_go (self, TRUE);
   binnacle_timer_stop (self->deadline);
   binnacle_liveness_set_watchful (self->liveness, FALSE);
-  binnacle_connector_set_network_monitor (self, NULL);
+  binnacle_reconnector_set_network_monitor (self, NULL);
 }
 
 void
-binnacle_connector_free (BinnacleConnector *self)
+binnacle_reconnector_free (BinnacleReconnector *self)
 {
   g_assert (self->shut_down);
 
@@ -511,15 +511,15 @@ binnacle_connector_free (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_set_uri:
+ * binnacle_reconnector_set_uri:
  *
  * For another server; where a connection is wanted, moves over at once.
  *
  * Returns: whether it is another address
  */
 gboolean
-binnacle_connector_set_uri (BinnacleConnector *self,
-                            const char        *uri)
+binnacle_reconnector_set_uri (BinnacleReconnector *self,
+                              const char          *uri)
 {
   if (!binnacle_reconnect_policy_set_uri (&self->policy, uri))
     return FALSE;
@@ -528,13 +528,13 @@ binnacle_connector_set_uri (BinnacleConnector *self,
 }
 
 /*
- * binnacle_connector_move:
+ * binnacle_reconnector_move:
  *
  * Leaves the old server for the address that is set now, where a connection is
  * wanted at all.
  */
 void
-binnacle_connector_move (BinnacleConnector *self)
+binnacle_reconnector_move (BinnacleReconnector *self)
 {
   BinnacleConnectionState state = get_state (self);
 
@@ -546,12 +546,12 @@ binnacle_connector_move (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_set_network_monitor:
+ * binnacle_reconnector_set_network_monitor:
  * @monitor: (nullable): what tells whether there is a network
  */
 void
-binnacle_connector_set_network_monitor (BinnacleConnector *self,
-                                        GNetworkMonitor   *monitor)
+binnacle_reconnector_set_network_monitor (BinnacleReconnector *self,
+                                          GNetworkMonitor     *monitor)
 {
   if (self->policy.monitor != NULL)
     g_clear_signal_handler (&self->network_changed_id, self->policy.monitor);
@@ -562,24 +562,24 @@ binnacle_connector_set_network_monitor (BinnacleConnector *self,
 }
 
 /*
- * binnacle_connector_settings_changed:
+ * binnacle_reconnector_settings_changed:
  *
  * Takes on what can be changed while connected; the rest counts from the next
  * attempt on.
  */
 void
-binnacle_connector_settings_changed (BinnacleConnector *self)
+binnacle_reconnector_settings_changed (BinnacleReconnector *self)
 {
   binnacle_liveness_settings_changed (self->liveness);
 }
 
 /*
- * binnacle_connector_connect:
+ * binnacle_reconnector_connect:
  *
  * Starts, where nothing is under way. What the server asked for last time holds.
  */
 void
-binnacle_connector_connect (BinnacleConnector *self)
+binnacle_reconnector_connect (BinnacleReconnector *self)
 {
   BinnacleConnectionState state = get_state (self);
 
@@ -592,12 +592,12 @@ binnacle_connector_connect (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_disconnect:
+ * binnacle_reconnector_disconnect:
  *
  * Ends the connection, with a handshake where there is one, and does not try again.
  */
 void
-binnacle_connector_disconnect (BinnacleConnector *self)
+binnacle_reconnector_disconnect (BinnacleReconnector *self)
 {
   BinnacleConnectionState state = get_state (self);
 
@@ -621,13 +621,13 @@ binnacle_connector_disconnect (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_reconnect:
+ * binnacle_reconnector_reconnect:
  *
  * The person wants a connection now. Too soon after the last time, what is under
  * way goes on.
  */
 void
-binnacle_connector_reconnect (BinnacleConnector *self)
+binnacle_reconnector_reconnect (BinnacleReconnector *self)
 {
   BinnacleConnectionState state = get_state (self);
   gint64 delay;
@@ -648,13 +648,13 @@ binnacle_connector_reconnect (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_probe:
+ * binnacle_reconnector_probe:
  *
  * There is reason to doubt what we believe: an open link gets 2 s for a sign of
  * life, one that is being opened as long to get ahead, and a wait is cut short.
  */
 void
-binnacle_connector_probe (BinnacleConnector *self)
+binnacle_reconnector_probe (BinnacleReconnector *self)
 {
   BinnacleConnectionState state = get_state (self);
   gint64 now = binnacle_clock_get_monotonic_time (self->clock);
@@ -668,15 +668,15 @@ binnacle_connector_probe (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_authenticated:
+ * binnacle_reconnector_authenticated:
  * @server_heartbeat: after how much silence, in µs, the server thinks a link dead,
  *   0 where it did not say
  *
  * The server has welcomed us.
  */
 void
-binnacle_connector_authenticated (BinnacleConnector *self,
-                                  gint64             server_heartbeat)
+binnacle_reconnector_authenticated (BinnacleReconnector *self,
+                                    gint64               server_heartbeat)
 {
   guint generation = self->generation;
 
@@ -695,19 +695,19 @@ binnacle_connector_authenticated (BinnacleConnector *self,
 }
 
 static gboolean
-is_under_way (BinnacleConnector *self)
+is_under_way (BinnacleReconnector *self)
 {
   return self->link != NULL && get_state (self) != BINNACLE_CONNECTION_CLOSING;
 }
 
 /*
- * binnacle_connector_fail:
+ * binnacle_reconnector_fail:
  *
  * Ends the connection for good.
  */
 void
-binnacle_connector_fail (BinnacleConnector *self,
-                         const GError      *error)
+binnacle_reconnector_fail (BinnacleReconnector *self,
+                           const GError        *error)
 {
   if (!is_under_way (self))
     return;
@@ -718,13 +718,13 @@ binnacle_connector_fail (BinnacleConnector *self,
 }
 
 /*
- * binnacle_connector_drop:
+ * binnacle_reconnector_drop:
  *
  * Ends this connection.
  */
 void
-binnacle_connector_drop (BinnacleConnector *self,
-                         const GError      *error)
+binnacle_reconnector_drop (BinnacleReconnector *self,
+                           const GError        *error)
 {
   if (is_under_way (self))
     {
@@ -734,33 +734,33 @@ binnacle_connector_drop (BinnacleConnector *self,
 }
 
 void
-binnacle_connector_set_retry_after (BinnacleConnector *self,
-                                    gint64             delay)
+binnacle_reconnector_set_retry_after (BinnacleReconnector *self,
+                                      gint64               delay)
 {
   binnacle_backoff_set_retry_after (self->policy.backoff, delay);
 }
 
 gboolean
-binnacle_connector_pong (BinnacleConnector *self,
-                         gint64             id)
+binnacle_reconnector_pong (BinnacleReconnector *self,
+                           gint64               id)
 {
   return binnacle_liveness_pong (self->liveness, id);
 }
 
 /*
- * binnacle_connector_resume:
+ * binnacle_reconnector_resume:
  *
  * Reading goes on, where the dialect had it stop.
  */
 void
-binnacle_connector_resume (BinnacleConnector *self)
+binnacle_reconnector_resume (BinnacleReconnector *self)
 {
   if (self->link != NULL)
     binnacle_transport_link_resume (self->link);
 }
 
 /*
- * binnacle_connector_can_send:
+ * binnacle_reconnector_can_send:
  *
  * Looks before each send whether the link is still to be believed in, so that a
  * message does not vanish into one that died while the computer slept.
@@ -768,7 +768,7 @@ binnacle_connector_resume (BinnacleConnector *self)
  * Returns: whether a message may go out now
  */
 gboolean
-binnacle_connector_can_send (BinnacleConnector *self)
+binnacle_reconnector_can_send (BinnacleReconnector *self)
 {
   if (get_state (self) != BINNACLE_CONNECTION_OPEN)
     return FALSE;
@@ -777,25 +777,25 @@ binnacle_connector_can_send (BinnacleConnector *self)
 }
 
 /*
- * binnacle_connector_is_congested:
+ * binnacle_reconnector_is_congested:
  *
  * Returns: whether the server reads so slowly that messages should rather wait
  */
 gboolean
-binnacle_connector_is_congested (BinnacleConnector *self)
+binnacle_reconnector_is_congested (BinnacleReconnector *self)
 {
   return self->link != NULL && binnacle_transport_link_get_backlog (self->link) > MAX_BACKLOG;
 }
 
 /*
- * binnacle_connector_send:
+ * binnacle_reconnector_send:
  *
  * Sends while the socket is open, also before the welcome.
  */
 gboolean
-binnacle_connector_send (BinnacleConnector  *self,
-                         GBytes             *text,
-                         GError            **error)
+binnacle_reconnector_send (BinnacleReconnector  *self,
+                           GBytes               *text,
+                           GError              **error)
 {
   BinnacleConnectionState state = get_state (self);
 
@@ -807,61 +807,61 @@ binnacle_connector_send (BinnacleConnector  *self,
 }
 
 /*
- * binnacle_connector_take_id:
+ * binnacle_reconnector_take_id:
  *
  * Returns: an id that was never used before
  */
 gint64
-binnacle_connector_take_id (BinnacleConnector *self)
+binnacle_reconnector_take_id (BinnacleReconnector *self)
 {
   return ++self->last_id;
 }
 
 gboolean
-binnacle_connector_has_taken (BinnacleConnector *self,
-                              gint64             id)
+binnacle_reconnector_has_taken (BinnacleReconnector *self,
+                                gint64               id)
 {
   return id > 0 && id <= self->last_id;
 }
 
 BinnacleConnectionState
-binnacle_connector_get_state (BinnacleConnector *self)
+binnacle_reconnector_get_state (BinnacleReconnector *self)
 {
   return get_state (self);
 }
 
 BinnacleWebsocketDialect *
-binnacle_connector_get_dialect (BinnacleConnector *self)
+binnacle_reconnector_get_dialect (BinnacleReconnector *self)
 {
   return self->dialect;
 }
 
 const char *
-binnacle_connector_get_uri (BinnacleConnector *self)
+binnacle_reconnector_get_uri (BinnacleReconnector *self)
 {
   return self->policy.uri;
 }
 
 guint
-binnacle_connector_get_generation (BinnacleConnector *self)
+binnacle_reconnector_get_generation (BinnacleReconnector *self)
 {
   return self->generation;
 }
 
 guint
-binnacle_connector_get_attempt (BinnacleConnector *self)
+binnacle_reconnector_get_attempt (BinnacleReconnector *self)
 {
   return binnacle_backoff_get_attempt (self->policy.backoff);
 }
 
 gint64
-binnacle_connector_get_next_attempt (BinnacleConnector *self)
+binnacle_reconnector_get_next_attempt (BinnacleReconnector *self)
 {
   return self->next_attempt;
 }
 
 gint64
-binnacle_connector_get_last_received (BinnacleConnector *self)
+binnacle_reconnector_get_last_received (BinnacleReconnector *self)
 {
   return self->link != NULL ? MAX (self->last_received,
                                    binnacle_transport_link_get_last_received (self->link))
@@ -869,25 +869,25 @@ binnacle_connector_get_last_received (BinnacleConnector *self)
 }
 
 const GError *
-binnacle_connector_get_last_error (BinnacleConnector *self)
+binnacle_reconnector_get_last_error (BinnacleReconnector *self)
 {
   return self->last_error;
 }
 
 gint64
-binnacle_connector_get_latency (BinnacleConnector *self)
+binnacle_reconnector_get_latency (BinnacleReconnector *self)
 {
   return binnacle_liveness_get_latency (self->liveness);
 }
 
 gint64
-binnacle_connector_get_latency_spread (BinnacleConnector *self)
+binnacle_reconnector_get_latency_spread (BinnacleReconnector *self)
 {
   return binnacle_liveness_get_latency_spread (self->liveness);
 }
 
 GNetworkMonitor *
-binnacle_connector_get_network_monitor (BinnacleConnector *self)
+binnacle_reconnector_get_network_monitor (BinnacleReconnector *self)
 {
   return self->policy.monitor;
 }
