@@ -37,6 +37,8 @@ struct _BinnacleChart
   int                scale;
   graphene_rect_t    area;     /* of the picture, in the widget */
   int                gutter;   /* width of the value labels; only grows */
+  int                width;
+  int                height;
   GdkTexture        *picture;
   gboolean           dirty;
   guint64            n_redraws;

@@ -294,7 +294,13 @@ binnacle_chart_size_allocate (GtkWidget *widget,
                               int        height,
                               int        baseline)
 {
-  BINNACLE_CHART (widget)->dirty = TRUE;
+  BinnacleChart *self = BINNACLE_CHART (widget);
+
+  if (self->width == width && self->height == height)
+    return;
+  self->width = width;
+  self->height = height;
+  self->dirty = TRUE;
 }
 
 static void
@@ -441,8 +447,8 @@ install_keys (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     {
-      gtk_widget_class_add_binding (widget_class, moves[i].key, 0, move_crosshair, "(i)", moves[i].steps);
-      gtk_widget_class_add_binding (widget_class, moves[i].keypad, 0, move_crosshair, "(i)", moves[i].steps);
+      gtk_widget_class_add_binding (widget_class, moves[i].key, 0, move_crosshair, "i", moves[i].steps);
+      gtk_widget_class_add_binding (widget_class, moves[i].keypad, 0, move_crosshair, "i", moves[i].steps);
     }
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, hide_crosshair, NULL);
 }
