@@ -3,21 +3,7 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#include "base/binnacle-json.h"
-#include "net/binnacle-connection-settings-private.h"
-#include "net/binnacle-reconnector-private.h"
-#include "net/binnacle-outgoing-queue-private.h"
-#include "net/binnacle-request-table-private.h"
-#include "net/binnacle-websocket-manager.h"
-#include "wire/binnacle-protocol.h"
-
-/* How often to look whether a server that reads slowly has caught up. */
-#define CONGESTION_INTERVAL (100 * 1000)
-/* A server's words to the person; the rest of them would fill the screen. */
-#define MAX_SERVER_TEXT 500
+#include "net/binnacle-websocket-manager-private.h"
 
 /**
  * BinnacleWebsocketManager:
@@ -40,24 +26,6 @@
  * transition, [signal@WebsocketManager::message] while open or authenticating. Handlers
  * may call anything, also disconnect, or drop the last reference.
  */
-struct _BinnacleWebsocketManager
-{
-  GObject                     parent_instance;
-
-  BinnacleConnectionSettings  settings;
-  BinnacleReconnector        *connector;
-  BinnacleOutgoingQueue      *queue;
-  BinnacleRequestTable       *requests;
-  BinnacleTimer              *flush_timer;
-  GHashTable                 *types; /* text to quark; both static */
-  BinnacleTransportFactory    factory;
-  gpointer                    factory_data;
-  GDestroyNotify              factory_destroy;
-  guint64                     n_late;
-  guint64                     n_unknown;
-  gboolean                    disposed;
-};
-
 G_DEFINE_FINAL_TYPE (BinnacleWebsocketManager, binnacle_websocket_manager, G_TYPE_OBJECT)
 
 typedef enum
@@ -109,44 +77,7 @@ apply_settings (BinnacleWebsocketManager *self)
 
   binnacle_outgoing_queue_set_limits (self->queue, &limits);
   binnacle_request_table_set_max_in_flight (self->requests, settings->max_in_flight);
-  binnacle_reconnector_settings_changed (self->connector);
-}
-
-static void
-wait_to_flush (BinnacleWebsocketManager *self,
-               gint64                    delay)
-{
-  if (!self->disposed)
-    binnacle_timer_restart (self->flush_timer, delay);
-}
-
-/* Sends from the queue until something says to wait. */
-static void
-flush_queue (BinnacleWebsocketManager *self)
-{
-  guint rate = self->settings.queue_flush_rate;
-  GBytes *text;
-
-  while (!binnacle_timer_is_running (self->flush_timer)
-         && binnacle_reconnector_can_send (self->connector)
-         && (text = binnacle_outgoing_queue_peek (self->queue)) != NULL)
-    {
-      g_autoptr(GError) error = NULL;
-
-      if (binnacle_reconnector_is_congested (self->connector))
-        {
-          wait_to_flush (self, CONGESTION_INTERVAL);
-          return;
-        }
-      if (!binnacle_reconnector_send (self->connector, text, &error))
-        {
-          g_debug ("Queued message not sent: %s", error->message);
-          return;
-        }
-      if (rate > 0)
-        wait_to_flush (self, G_USEC_PER_SEC / rate);
-      binnacle_outgoing_queue_remove_head (self->queue);
-    }
+  binnacle_reconnector_settings_changed (self->reconnector);
 }
 
 static void
@@ -154,11 +85,11 @@ on_flush_timer (gpointer user_data)
 {
   g_autoptr(BinnacleWebsocketManager) self = g_object_ref (user_data);
 
-  flush_queue (self);
+  binnacle_websocket_manager_flush_queue (self);
 }
 
 static BinnacleTransport *
-connector_make_transport (GObject *owner)
+reconnector_make_transport (GObject *owner)
 {
   BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
 
@@ -166,7 +97,7 @@ connector_make_transport (GObject *owner)
 }
 
 static void
-connector_state_changed (GObject                 *owner,
+reconnector_state_changed (GObject                 *owner,
                          BinnacleConnectionState  old_state,
                          BinnacleConnectionState  new_state)
 {
@@ -174,16 +105,16 @@ connector_state_changed (GObject                 *owner,
 }
 
 static void
-connector_ready (GObject *owner)
+reconnector_ready (GObject *owner)
 {
   BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
 
   binnacle_request_table_flush (self->requests);
-  flush_queue (self);
+  binnacle_websocket_manager_flush_queue (self);
 }
 
 static void
-connector_lost (GObject  *owner,
+reconnector_lost (GObject  *owner,
                 gboolean  keep_retries)
 {
   BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
@@ -192,11 +123,11 @@ connector_lost (GObject  *owner,
   binnacle_request_table_lose (self->requests, keep_retries);
 }
 
-static const BinnacleReconnectorFuncs connector_funcs = {
-  .make_transport = connector_make_transport,
-  .state_changed = connector_state_changed,
-  .ready = connector_ready,
-  .lost = connector_lost,
+static const BinnacleReconnectorFuncs reconnector_funcs = {
+  .make_transport = reconnector_make_transport,
+  .state_changed = reconnector_state_changed,
+  .ready = reconnector_ready,
+  .lost = reconnector_lost,
 };
 
 static void
@@ -210,41 +141,6 @@ queue_changed (GObject *owner)
   g_object_thaw_notify (owner);
 }
 
-static gboolean
-send_text (BinnacleWebsocketManager  *self,
-           const char                *text,
-           GError                   **error)
-{
-  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
-
-  return binnacle_reconnector_send (self->connector, bytes, error);
-}
-
-static BinnacleWebsocketDialect *
-get_dialect (BinnacleWebsocketManager *self)
-{
-  return binnacle_reconnector_get_dialect (self->connector);
-}
-
-static gint64
-requests_send (GObject    *owner,
-               JsonObject *message)
-{
-  BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
-  g_autofree char *text = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 id;
-
-  if (!binnacle_reconnector_can_send (self->connector))
-    return 0;
-  id = binnacle_reconnector_take_id (self->connector);
-  text = binnacle_websocket_dialect_make_request (get_dialect (self), id, message);
-  if (send_text (self, text, &error))
-    return id;
-  g_debug ("Request not sent: %s", error->message);
-  return 0;
-}
-
 static void
 requests_changed (GObject *owner)
 {
@@ -252,84 +148,25 @@ requests_changed (GObject *owner)
 }
 
 static const BinnacleRequestTableFuncs request_funcs = {
-  .send = requests_send,
+  .send = binnacle_websocket_manager_send_request,
   .changed = requests_changed,
 };
 
-static gboolean
-is_current (BinnacleWebsocketManager *self,
-            guint                     generation)
+/*
+ * binnacle_websocket_manager_is_current:
+ *
+ * Returns: whether @generation is the connection that is in use, or is being opened
+ */
+gboolean
+binnacle_websocket_manager_is_current (BinnacleWebsocketManager *self,
+                                       guint                     generation)
 {
-  BinnacleConnectionState state = binnacle_reconnector_get_state (self->connector);
+  BinnacleConnectionState state = binnacle_reconnector_get_state (self->reconnector);
 
-  return generation == binnacle_reconnector_get_generation (self->connector)
+  return generation == binnacle_reconnector_get_generation (self->reconnector)
          && (state == BINNACLE_CONNECTION_CONNECTING
              || state == BINNACLE_CONNECTION_AUTHENTICATING
              || state == BINNACLE_CONNECTION_OPEN);
-}
-
-static void
-count (BinnacleWebsocketManager *self,
-       guint64                  *counter,
-       WebsocketManagerProperty  property)
-{
-  (*counter)++;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-/* Whether the message answers something, be it too late. */
-static gboolean
-deliver_reply (BinnacleWebsocketManager *self,
-               const char               *type,
-               JsonObject               *message)
-{
-  gboolean is_pong = g_str_equal (type, "pong");
-  gint64 id;
-
-  if (!is_pong && !g_str_equal (type, "result") && !g_str_equal (type, "error"))
-    return FALSE;
-  if (!binnacle_json_get_integer (message, "id", &id, NULL))
-    return FALSE;
-  if (is_pong ? binnacle_reconnector_pong (self->connector, id)
-              : binnacle_request_table_answer (self->requests, id, message))
-    return TRUE;
-  if (binnacle_reconnector_has_taken (self->connector, id))
-    count (self, &self->n_late, PROP_N_LATE);
-  return FALSE;
-}
-
-static void
-deliver_message (BinnacleWebsocketManager *self,
-                 const char               *type,
-                 JsonObject               *message)
-{
-  gpointer known_type;
-  gpointer quark;
-
-  if (g_hash_table_lookup_extended (self->types, type, &known_type, &quark))
-    g_signal_emit (self, signals[MESSAGE], GPOINTER_TO_UINT (quark), known_type, message);
-  else
-    count (self, &self->n_unknown, PROP_N_UNKNOWN);
-}
-
-/* In the words of the server, as far as they fit, or in ours. */
-static GError *
-make_protocol_error (JsonObject *reply)
-{
-  const char *code = binnacle_json_get_string (reply, "code", NULL);
-  const char *message = binnacle_json_get_string (reply, "message", NULL);
-  g_autofree char *text = NULL;
-  BinnacleProtocolError error = BINNACLE_PROTOCOL_ERROR_INTERNAL;
-
-  if (code != NULL)
-    error = binnacle_protocol_error_from_code (code);
-  if (message == NULL || *message == '\0')
-    return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) error,
-                        _("The server refused the request (%s)."),
-                        binnacle_protocol_error_to_code (error));
-  if (g_utf8_strlen (message, -1) > MAX_SERVER_TEXT)
-    text = g_utf8_substring (message, 0, MAX_SERVER_TEXT);
-  return g_error_new_literal (BINNACLE_PROTOCOL_ERROR, (int) error, text != NULL ? text : message);
 }
 
 static void
@@ -338,9 +175,9 @@ binnacle_websocket_manager_dispose (GObject *object)
   BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (object);
 
   self->disposed = TRUE;
-  if (self->connector != NULL)
+  if (self->reconnector != NULL)
     {
-      binnacle_reconnector_shut_down (self->connector);
+      binnacle_reconnector_shut_down (self->reconnector);
       binnacle_timer_stop (self->flush_timer);
       binnacle_request_table_lose (self->requests, FALSE);
       binnacle_outgoing_queue_clear (self->queue);
@@ -356,7 +193,7 @@ binnacle_websocket_manager_finalize (GObject *object)
   g_clear_pointer (&self->flush_timer, binnacle_timer_free);
   g_clear_pointer (&self->requests, binnacle_request_table_free);
   g_clear_pointer (&self->queue, binnacle_outgoing_queue_free);
-  g_clear_pointer (&self->connector, binnacle_reconnector_free);
+  g_clear_pointer (&self->reconnector, binnacle_reconnector_free);
   g_clear_pointer (&self->types, g_hash_table_unref);
   if (self->factory_destroy != NULL)
     self->factory_destroy (self->factory_data);
@@ -379,38 +216,38 @@ binnacle_websocket_manager_get_property (GObject    *object,
   switch ((WebsocketManagerProperty) property_id)
     {
     case PROP_URI:
-      g_value_set_string (value, binnacle_reconnector_get_uri (self->connector));
+      g_value_set_string (value, binnacle_reconnector_get_uri (self->reconnector));
       break;
     case PROP_STATE:
-      g_value_set_enum (value, binnacle_reconnector_get_state (self->connector));
+      g_value_set_enum (value, binnacle_reconnector_get_state (self->reconnector));
       break;
     case PROP_CONNECTED:
-      g_value_set_boolean (value, binnacle_reconnector_get_state (self->connector)
+      g_value_set_boolean (value, binnacle_reconnector_get_state (self->reconnector)
                                     == BINNACLE_CONNECTION_OPEN);
       break;
     case PROP_LATENCY:
-      g_value_set_int64 (value, binnacle_reconnector_get_latency (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_latency (self->reconnector));
       break;
     case PROP_LATENCY_SPREAD:
-      g_value_set_int64 (value, binnacle_reconnector_get_latency_spread (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_latency_spread (self->reconnector));
       break;
     case PROP_ATTEMPT:
-      g_value_set_uint (value, binnacle_reconnector_get_attempt (self->connector));
+      g_value_set_uint (value, binnacle_reconnector_get_attempt (self->reconnector));
       break;
     case PROP_NEXT_ATTEMPT:
-      g_value_set_int64 (value, binnacle_reconnector_get_next_attempt (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_next_attempt (self->reconnector));
       break;
     case PROP_LAST_ERROR:
-      g_value_set_boxed (value, binnacle_reconnector_get_last_error (self->connector));
+      g_value_set_boxed (value, binnacle_reconnector_get_last_error (self->reconnector));
       break;
     case PROP_LAST_RECEIVED:
-      g_value_set_int64 (value, binnacle_reconnector_get_last_received (self->connector));
+      g_value_set_int64 (value, binnacle_reconnector_get_last_received (self->reconnector));
       break;
     case PROP_GENERATION:
-      g_value_set_uint (value, binnacle_reconnector_get_generation (self->connector));
+      g_value_set_uint (value, binnacle_reconnector_get_generation (self->reconnector));
       break;
     case PROP_NETWORK_MONITOR:
-      g_value_set_object (value, binnacle_reconnector_get_network_monitor (self->connector));
+      g_value_set_object (value, binnacle_reconnector_get_network_monitor (self->reconnector));
       break;
     case PROP_N_QUEUED:
       g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
@@ -463,7 +300,7 @@ binnacle_websocket_manager_set_property (GObject      *object,
   else if (property_id == PROP_URI)
     binnacle_websocket_manager_set_uri (self, g_value_get_string (value));
   else if (property_id == PROP_NETWORK_MONITOR)
-    binnacle_reconnector_set_network_monitor (self->connector, g_value_get_object (value));
+    binnacle_reconnector_set_network_monitor (self->reconnector, g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -655,6 +492,20 @@ binnacle_websocket_manager_init (BinnacleWebsocketManager *self)
   self->types = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+/*
+ * binnacle_websocket_manager_emit_message:
+ *
+ * Emits [signal@WebsocketManager::message].
+ */
+void
+binnacle_websocket_manager_emit_message (BinnacleWebsocketManager *self,
+                                         GQuark                    detail,
+                                         const char               *type,
+                                         JsonObject               *message)
+{
+  g_signal_emit (self, signals[MESSAGE], detail, type, message);
+}
+
 /**
  * binnacle_websocket_manager_new:
  * @clock: tells the time
@@ -689,8 +540,8 @@ binnacle_websocket_manager_new (BinnacleClock            *clock,
   self->factory = factory;
   self->factory_data = factory_data;
   self->factory_destroy = factory_destroy;
-  self->connector = binnacle_reconnector_new (clock, random, dialect, &self->settings,
-                                            &connector_funcs, self);
+  self->reconnector = binnacle_reconnector_new (clock, random, dialect, &self->settings,
+                                            &reconnector_funcs, self);
   self->queue = binnacle_outgoing_queue_new (clock, queue_changed, G_OBJECT (self));
   self->requests = binnacle_request_table_new (clock, &request_funcs, G_OBJECT (self));
   self->flush_timer = binnacle_clock_add_timer (clock, 0, on_flush_timer, self);
@@ -731,7 +582,7 @@ binnacle_websocket_manager_connect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_reconnector_connect (self->connector);
+  binnacle_reconnector_connect (self->reconnector);
 }
 
 /**
@@ -750,7 +601,7 @@ binnacle_websocket_manager_disconnect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_reconnector_disconnect (self->connector);
+  binnacle_reconnector_disconnect (self->reconnector);
 }
 
 /**
@@ -769,7 +620,7 @@ binnacle_websocket_manager_reconnect (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_reconnector_reconnect (self->connector);
+  binnacle_reconnector_reconnect (self->reconnector);
 }
 
 /**
@@ -788,7 +639,7 @@ binnacle_websocket_manager_probe (BinnacleWebsocketManager *self)
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  binnacle_reconnector_probe (self->connector);
+  binnacle_reconnector_probe (self->reconnector);
 }
 
 /**
@@ -802,7 +653,7 @@ binnacle_websocket_manager_get_state (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), BINNACLE_CONNECTION_IDLE);
 
-  return binnacle_reconnector_get_state (self->connector);
+  return binnacle_reconnector_get_state (self->reconnector);
 }
 
 /**
@@ -816,7 +667,7 @@ binnacle_websocket_manager_get_latency (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), -1);
 
-  return binnacle_reconnector_get_latency (self->connector);
+  return binnacle_reconnector_get_latency (self->reconnector);
 }
 
 /**
@@ -830,7 +681,7 @@ binnacle_websocket_manager_get_attempt (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_reconnector_get_attempt (self->connector);
+  return binnacle_reconnector_get_attempt (self->reconnector);
 }
 
 /**
@@ -844,7 +695,7 @@ binnacle_websocket_manager_get_next_attempt (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_reconnector_get_next_attempt (self->connector);
+  return binnacle_reconnector_get_next_attempt (self->reconnector);
 }
 
 /**
@@ -858,7 +709,7 @@ binnacle_websocket_manager_get_last_received (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_reconnector_get_last_received (self->connector);
+  return binnacle_reconnector_get_last_received (self->reconnector);
 }
 
 /**
@@ -872,7 +723,7 @@ binnacle_websocket_manager_get_last_error (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
 
-  return binnacle_reconnector_get_last_error (self->connector);
+  return binnacle_reconnector_get_last_error (self->reconnector);
 }
 
 /**
@@ -886,7 +737,7 @@ binnacle_websocket_manager_get_generation (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
-  return binnacle_reconnector_get_generation (self->connector);
+  return binnacle_reconnector_get_generation (self->reconnector);
 }
 
 /**
@@ -900,7 +751,7 @@ binnacle_websocket_manager_get_uri (BinnacleWebsocketManager *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
 
-  return binnacle_reconnector_get_uri (self->connector);
+  return binnacle_reconnector_get_uri (self->reconnector);
 }
 
 /**
@@ -919,399 +770,10 @@ binnacle_websocket_manager_set_uri (BinnacleWebsocketManager *self,
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
-  if (!binnacle_reconnector_set_uri (self->connector, uri != NULL ? uri : ""))
+  if (!binnacle_reconnector_set_uri (self->reconnector, uri != NULL ? uri : ""))
     return;
   binnacle_outgoing_queue_clear (self->queue);
   binnacle_request_table_lose (self->requests, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
-  binnacle_reconnector_move (self->connector);
-}
-
-static gboolean
-not_connected (GError **error)
-{
-  g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
-                       _("There is no connection to the server. Try again when it is back."));
-  return FALSE;
-}
-
-/**
- * binnacle_websocket_manager_send:
- * @self: a manager
- * @text: a message
- * @error: return location for an error
- *
- * Sends a message, or has it wait for the connection. It may be lost with the
- * connection, and it may grow too old or be pushed out while it waits: see the
- * settings of the queue.
- *
- * Returns: whether it was taken; where not, the error is
- *   %BINNACLE_CONNECTION_ERROR_QUEUE_FULL, or
- *   %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED where messages may not wait
- */
-gboolean
-binnacle_websocket_manager_send (BinnacleWebsocketManager  *self,
-                                 const char                *text,
-                                 GError                   **error)
-{
-  g_autoptr(BinnacleWebsocketManager) guard = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-
-  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  guard = g_object_ref (self);
-  bytes = g_bytes_new (text, strlen (text));
-  if (binnacle_reconnector_can_send (self->connector)
-      && binnacle_outgoing_queue_get_n_queued (self->queue) == 0
-      && !binnacle_reconnector_is_congested (self->connector)
-      && binnacle_reconnector_send (self->connector, bytes, NULL))
-    return TRUE;
-  if (!self->settings.queue_enabled)
-    return not_connected (error);
-  if (!binnacle_outgoing_queue_push (self->queue, bytes, error))
-    return FALSE;
-  flush_queue (self);
-  return TRUE;
-}
-
-/**
- * binnacle_websocket_manager_send_first:
- * @self: a manager
- * @text: a control message, such as a greeting or a subscription
- * @error: return location for an error
- *
- * Sends a message of the dialect, before all that waits. It never waits itself.
- *
- * Returns: whether it was taken; where not, the error is
- *   %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED
- */
-gboolean
-binnacle_websocket_manager_send_first (BinnacleWebsocketManager  *self,
-                                       const char                *text,
-                                       GError                   **error)
-{
-  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), FALSE);
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  return send_text (self, text, error);
-}
-
-/**
- * binnacle_websocket_manager_request_async:
- * @self: a manager
- * @message: a request, without its id; not to be changed afterwards
- * @timeout: how long to wait for the answer in µs, 0 for the setting
- * @cancellable: (nullable): ends the waiting; the server may have done it already
- * @callback: called with the outcome
- * @user_data: for @callback
- *
- * Asks the server something, where there is a connection. See
- * [method@WebsocketManager.request_full_async].
- */
-void
-binnacle_websocket_manager_request_async (BinnacleWebsocketManager *self,
-                                          JsonObject               *message,
-                                          gint64                    timeout,
-                                          GCancellable             *cancellable,
-                                          GAsyncReadyCallback       callback,
-                                          gpointer                  user_data)
-{
-  binnacle_websocket_manager_request_full_async (self, message, BINNACLE_REQUEST_NONE, timeout,
-                                                 cancellable, callback, user_data);
-}
-
-static gboolean
-may_request (BinnacleWebsocketManager *self,
-             BinnacleRequestFlags      flags)
-{
-  BinnacleConnectionState state = binnacle_reconnector_get_state (self->connector);
-
-  if (state == BINNACLE_CONNECTION_OPEN)
-    return TRUE;
-  return (flags & BINNACLE_REQUEST_RETRY) != 0 && self->settings.retry_on_reconnect
-         && state != BINNACLE_CONNECTION_IDLE && state != BINNACLE_CONNECTION_CLOSING
-         && state != BINNACLE_CONNECTION_FAILED;
-}
-
-/**
- * binnacle_websocket_manager_request_full_async:
- * @self: a manager
- * @message: a request, without its id; not to be changed afterwards
- * @flags: how to deal with it
- * @timeout: how long to wait for the answer in µs, 0 for the setting
- * @cancellable: (nullable): ends the waiting; the server may have done it already
- * @callback: called with the outcome
- * @user_data: for @callback
- *
- * Asks the server something. At most
- * [property@WebsocketManager:max-in-flight] requests are out at a time; others
- * wait for their turn, in order, and their timeout runs.
- */
-void
-binnacle_websocket_manager_request_full_async (BinnacleWebsocketManager *self,
-                                               JsonObject               *message,
-                                               BinnacleRequestFlags      flags,
-                                               gint64                    timeout,
-                                               GCancellable             *cancellable,
-                                               GAsyncReadyCallback       callback,
-                                               gpointer                  user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  GError *error = NULL;
-
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-  g_return_if_fail (message != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, binnacle_websocket_manager_request_async);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (!may_request (self, flags))
-    {
-      not_connected (&error);
-      g_task_return_error (task, error);
-      return;
-    }
-  if (timeout <= 0)
-    timeout = (gint64) self->settings.request_timeout * G_USEC_PER_SEC;
-  binnacle_request_table_add (self->requests, task, message, timeout,
-                              (flags & BINNACLE_REQUEST_RETRY) != 0);
-  binnacle_request_table_flush (self->requests);
-}
-
-/**
- * binnacle_websocket_manager_request_finish:
- * @self: a manager
- * @result: what the callback got
- * @error: return location for an error
- *
- * Ends a request. See [method@WebsocketManager.request_finish_full].
- *
- * Returns: (transfer full): the server's result message
- */
-JsonObject *
-binnacle_websocket_manager_request_finish (BinnacleWebsocketManager  *self,
-                                           GAsyncResult              *result,
-                                           GError                   **error)
-{
-  return binnacle_websocket_manager_request_finish_full (self, result, NULL, error);
-}
-
-/**
- * binnacle_websocket_manager_request_finish_full:
- * @self: a manager
- * @result: what the callback got
- * @reply: (out) (optional) (nullable) (transfer full): the server's message, also
- *   where it is an error, with all of its members; %NULL where none came
- * @error: return location for an error
- *
- * Ends a request. Where the server refused, the error is a [error@ProtocolError].
- * Otherwise it is %BINNACLE_CONNECTION_ERROR_NOT_CONNECTED,
- * %BINNACLE_CONNECTION_ERROR_EXPIRED or %BINNACLE_CONNECTION_ERROR_QUEUE_FULL where it
- * was not sent, %BINNACLE_CONNECTION_ERROR_TIMED_OUT or
- * %BINNACLE_CONNECTION_ERROR_LOST where nobody knows whether the server did it, or
- * %G_IO_ERROR_CANCELLED.
- *
- * Returns: (transfer full): the server's result message
- */
-JsonObject *
-binnacle_websocket_manager_request_finish_full (BinnacleWebsocketManager  *self,
-                                                GAsyncResult              *result,
-                                                JsonObject               **reply,
-                                                GError                   **error)
-{
-  JsonObject *message;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  if (reply != NULL)
-    *reply = NULL;
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  message = g_task_get_task_data (G_TASK (result));
-  if (reply != NULL)
-    *reply = json_object_ref (message);
-  if (g_strcmp0 (binnacle_json_get_string (message, "type", NULL), "error") != 0)
-    return json_object_ref (message);
-  g_propagate_error (error, make_protocol_error (message));
-  return NULL;
-}
-
-/**
- * binnacle_websocket_manager_take_id:
- * @self: a manager
- *
- * For messages of the dialect that carry an id: pings and requests of the manager
- * take theirs here too, so that no two are the same.
- *
- * Returns: an id that was never used before
- */
-gint64
-binnacle_websocket_manager_take_id (BinnacleWebsocketManager *self)
-{
-  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
-
-  return binnacle_reconnector_take_id (self->connector);
-}
-
-/**
- * binnacle_websocket_manager_set_authenticated:
- * @self: a manager
- * @generation: the connection that it concerns; where it is not the current one,
- *   nothing happens
- * @server_heartbeat: after how much silence, in µs, the server takes a link for
- *   dead, 0 where it did not say
- *
- * The server has welcomed us: the state is open now.
- */
-void
-binnacle_websocket_manager_set_authenticated (BinnacleWebsocketManager *self,
-                                              guint                     generation,
-                                              gint64                    server_heartbeat)
-{
-  g_autoptr(BinnacleWebsocketManager) guard = NULL;
-
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-
-  guard = g_object_ref (self);
-  if (is_current (self, generation))
-    binnacle_reconnector_authenticated (self->connector, server_heartbeat);
-}
-
-/**
- * binnacle_websocket_manager_fail:
- * @self: a manager
- * @generation: the connection that it concerns; where it is not the current one,
- *   nothing happens
- * @error: why
- *
- * Ends the connection for good: the state is failed, until the person asks for a new
- * connection. Messages that wait go on waiting.
- */
-void
-binnacle_websocket_manager_fail (BinnacleWebsocketManager *self,
-                                 guint                     generation,
-                                 const GError             *error)
-{
-  g_autoptr(BinnacleWebsocketManager) guard = NULL;
-
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-  g_return_if_fail (error != NULL);
-
-  guard = g_object_ref (self);
-  if (is_current (self, generation))
-    binnacle_reconnector_fail (self->connector, error);
-}
-
-/**
- * binnacle_websocket_manager_drop:
- * @self: a manager
- * @generation: the connection that it concerns; where it is not the current one,
- *   nothing happens
- * @error: why
- *
- * Ends this connection; tries again as the settings say.
- */
-void
-binnacle_websocket_manager_drop (BinnacleWebsocketManager *self,
-                                 guint                     generation,
-                                 const GError             *error)
-{
-  g_autoptr(BinnacleWebsocketManager) guard = NULL;
-
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-  g_return_if_fail (error != NULL);
-
-  guard = g_object_ref (self);
-  if (is_current (self, generation))
-    binnacle_reconnector_drop (self->connector, error);
-}
-
-/**
- * binnacle_websocket_manager_set_retry_after:
- * @self: a manager
- * @generation: the connection that it concerns; where it is not the current one,
- *   nothing happens
- * @delay: in µs; at most an hour is believed
- *
- * The server wishes that nobody connects before then. Even the person's wish does not
- * go against it.
- */
-void
-binnacle_websocket_manager_set_retry_after (BinnacleWebsocketManager *self,
-                                            guint                     generation,
-                                            gint64                    delay)
-{
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-
-  if (is_current (self, generation))
-    binnacle_reconnector_set_retry_after (self->connector, delay);
-}
-
-/**
- * binnacle_websocket_manager_deliver:
- * @self: a manager
- * @generation: the connection that it concerns; where it is not the current one,
- *   nothing happens
- * @message: one decoded message, anything that a server may send
- *
- * Hands over a message. Pongs, and results and errors whose id belongs to a
- * request, end there. All others are emitted as
- * [signal@WebsocketManager::message] where their type is registered, and counted in
- * [property@WebsocketManager:n-unknown] where not.
- */
-void
-binnacle_websocket_manager_deliver (BinnacleWebsocketManager *self,
-                                    guint                     generation,
-                                    JsonObject               *message)
-{
-  g_autoptr(BinnacleWebsocketManager) guard = NULL;
-  const char *type;
-
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-  g_return_if_fail (message != NULL);
-
-  guard = g_object_ref (self);
-  if (!is_current (self, generation))
-    return;
-  type = binnacle_json_get_string (message, "type", NULL);
-  if (type == NULL)
-    count (self, &self->n_unknown, PROP_N_UNKNOWN);
-  else if (!deliver_reply (self, type, message))
-    deliver_message (self, type, message);
-}
-
-/**
- * binnacle_websocket_manager_register_type:
- * @self: a manager
- * @type: a static string
- *
- * Has messages of that type emitted as [signal@WebsocketManager::message]. A server
- * can make up any number of types, and a detail is for ever; therefore only registered
- * ones become details.
- */
-void
-binnacle_websocket_manager_register_type (BinnacleWebsocketManager *self,
-                                          const char               *type)
-{
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-  g_return_if_fail (type != NULL);
-
-  g_hash_table_insert (self->types, (gpointer) type,
-                       GUINT_TO_POINTER (g_quark_from_static_string (type)));
-}
-
-/**
- * binnacle_websocket_manager_resume:
- * @self: a manager
- *
- * The dialect has room again, after it had reading stop.
- */
-void
-binnacle_websocket_manager_resume (BinnacleWebsocketManager *self)
-{
-  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
-
-  binnacle_reconnector_resume (self->connector);
+  binnacle_reconnector_move (self->reconnector);
 }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "net/binnacle-connection-settings-private.h"
+#include "net/binnacle-outgoing-queue-private.h"
+#include "net/binnacle-reconnector-private.h"
+#include "net/binnacle-request-table-private.h"
+#include "net/binnacle-websocket-manager.h"
+
+G_BEGIN_DECLS
+
+struct _BinnacleWebsocketManager
+{
+  GObject                     parent_instance;
+
+  BinnacleConnectionSettings  settings;
+  BinnacleReconnector        *reconnector;
+  BinnacleOutgoingQueue      *queue;
+  BinnacleRequestTable       *requests;
+  BinnacleTimer              *flush_timer;
+  GHashTable                 *types; /* text to quark; both static */
+  BinnacleTransportFactory    factory;
+  gpointer                    factory_data;
+  GDestroyNotify              factory_destroy;
+  guint64                     n_late;
+  guint64                     n_unknown;
+  gboolean                    disposed;
+};
+
+gboolean binnacle_websocket_manager_is_current   (BinnacleWebsocketManager *self,
+                                                  guint                     generation);
+void     binnacle_websocket_manager_emit_message (BinnacleWebsocketManager *self,
+                                                  GQuark                    detail,
+                                                  const char               *type,
+                                                  JsonObject               *message);
+void     binnacle_websocket_manager_flush_queue  (BinnacleWebsocketManager *self);
+gint64   binnacle_websocket_manager_send_request (GObject                  *owner,
+                                                  JsonObject               *message);
+
+G_END_DECLS
