@@ -61,6 +61,7 @@ struct _BinnacleRealtimeState
   BinnaclePatternTrie     *matches;     /* of BinnacleMatchList, not owned */
   GPtrArray               *lists;       /* the same */
   guint                    n_kept;
+  guint                    n_notified; /* as n-channels was last notified */
   gsize                    n_bytes;
 
   guint                    link;        /* counts; the present one where alive */
@@ -343,6 +344,15 @@ commit_lists (BinnacleRealtimeState *self)
 /* Applying */
 
 static void
+notify_n_channels (BinnacleRealtimeState *self)
+{
+  if (self->n_notified == self->n_kept)
+    return;
+  self->n_notified = self->n_kept;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
+}
+
+static void
 finish_changes (gpointer user_data)
 {
   g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
@@ -351,7 +361,7 @@ finish_changes (gpointer user_data)
     return;
   self->changed = FALSE;
   commit_lists (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
+  notify_n_channels (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -1074,7 +1084,7 @@ binnacle_realtime_state_forget (BinnacleRealtimeState *self,
       if (unkeep (self, entity) != NULL)
         g_object_unref (entity);
     }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
+  notify_n_channels (self);
 }
 
 /**
