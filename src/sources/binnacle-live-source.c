@@ -65,6 +65,7 @@ struct _BinnacleLiveSource
   gint64                     place;       /* as the last pong says it */
   gboolean                   lost_history; /* on this connection */
   gboolean                   recovered;
+  gboolean                   over_limit;  /* more is wanted than the server allows */
   GStrv                      describing;  /* channels that were asked for */
 
   gint64                     max_message;
@@ -227,6 +228,22 @@ send_joins (BinnacleLiveSource *self)
   return send_message (self, text);
 }
 
+static void
+check_limit (BinnacleLiveSource *self)
+{
+  guint max_joined = get_max_joined (self);
+  g_autoptr (GError) error = NULL;
+
+  if (self->over_limit == (binnacle_subscription_table_get_length (self->table) > max_joined))
+    return;
+  self->over_limit = !self->over_limit;
+  if (!self->over_limit)
+    return;
+  error = g_error_new (BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
+                       _("The server allows %u subscriptions; what is beyond stays empty."), max_joined);
+  set_last_error (self, error);
+}
+
 /* Sends what is to be sent now, and comes back when there is more. */
 static void
 sync_subscriptions (gpointer user_data)
@@ -239,6 +256,7 @@ sync_subscriptions (gpointer user_data)
     return;
   while (more && may_send (self))
     more = send_leaves (self) || send_joins (self);
+  check_limit (self);
   next = more ? self->window_start + G_USEC_PER_SEC
               : binnacle_subscription_table_get_next_time (self->table);
   if (next > now && next != G_MAXINT64)
@@ -284,6 +302,7 @@ opened (gpointer user_data)
   forget (self, unwanted);
   self->lost_history = FALSE;
   self->window_start = 0;
+  self->over_limit = FALSE;
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
   hello = binnacle_live_dialect_make_hello (self->client_id, self->client_name, self->token);
   if (send_message (self, hello))

@@ -4,6 +4,7 @@
 #include "base/binnacle-json.h"
 #include "binnacle-simulated-network.h"
 #include "sources/binnacle-live-source.h"
+#include "wire/binnacle-protocol.h"
 
 #define SERVER_ID "6f3f8f1e-54f0-4b5e-9d7e-2f0a2f8f7a01"
 
@@ -582,6 +583,24 @@ test_many_patterns_go_in_batches (Fixture       *fixture,
   g_assert_cmpuint (n_subscribes, ==, 10);
 }
 
+static void
+test_too_many_subscriptions_are_said (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 1001; i++)
+    {
+      g_autofree char *pattern = g_strdup_printf ("a/%u/*", i);
+
+      binnacle_source_subscribe (fixture->base, pattern);
+    }
+  binnacle_source_start (fixture->base);
+  advance (fixture, 5);
+  g_object_get (fixture->source, "last-error", &error, NULL);
+  g_assert_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -607,5 +626,6 @@ main (int    argc,
   TEST ("/live-source/history-comes", test_history_comes);
   TEST ("/live-source/nothing-stale-is-live", test_nothing_stale_is_live);
   TEST ("/live-source/many-patterns-go-in-batches", test_many_patterns_go_in_batches);
+  TEST ("/live-source/too-many-subscriptions-are-said", test_too_many_subscriptions_are_said);
   return g_test_run ();
 }
