@@ -202,7 +202,7 @@ test_pings_to_a_peer_that_reads_no_pongs (void)
 
   transport_fixture_init (&fixture);
   before = get_peak_memory ();
-  n_sent = 0;
+  __atomic_store_n (&n_sent, 0, __ATOMIC_RELEASE);
   transport_fixture_open (&fixture, flood, "\x89\x04" "ping");
   transport_fixture_wait (&fixture, is_stuck);
   g_assert_cmpuint (binnacle_transport_get_backlog (fixture.transport), <, MIB);
@@ -236,7 +236,7 @@ test_receiver_that_says_stop_gets_no_more (void)
   transport_fixture_init (&fixture);
   fixture.pause_after = 10;
   before = get_peak_memory ();
-  n_sent = 0;
+  __atomic_store_n (&n_sent, 0, __ATOMIC_RELEASE);
   transport_fixture_open (&fixture, flood, MESSAGE);
   transport_fixture_wait (&fixture, has_ten_messages);
   transport_fixture_wait (&fixture, is_stuck);

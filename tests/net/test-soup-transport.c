@@ -174,6 +174,12 @@ test_encrypted_to_a_plain_server (void)
   TransportFixture fixture;
   g_autofree char *uri = NULL;
 
+#ifdef __SANITIZE_ADDRESS__
+  /* The threads that TLS leaves behind make LeakSanitizer itself crash. */
+  g_test_skip ("not with AddressSanitizer");
+  return;
+#endif
+
   transport_fixture_init (&fixture);
   fixture.server = hostile_server_new (answer_tls_in_plain, NULL);
   uri = hostile_server_make_uri (fixture.server, "wss");
@@ -223,7 +229,7 @@ test_messages_go_there_and_back (void)
   transport_fixture_send (&fixture, "hello");
   transport_fixture_send (&fixture, "grüße");
   transport_fixture_wait (&fixture, has_two_messages);
-  g_assert_cmpuint (fixture.n_bytes, ==, strlen ("hellogrüße"));
+  g_assert_cmpuint (__atomic_load_n (&fixture.n_bytes, __ATOMIC_ACQUIRE), ==, strlen ("hellogrüße"));
   g_assert_cmpint (binnacle_transport_get_last_received (fixture.transport), >, 0);
   g_assert_cmpuint (binnacle_transport_get_backlog (fixture.transport), ==, 0);
 
@@ -259,7 +265,7 @@ test_message_in_one_piece_with_the_handshake (void)
   transport_fixture_init (&fixture);
   transport_fixture_open (&fixture, upgrade_and_speak_at_once, NULL);
   transport_fixture_wait (&fixture, has_two_messages);
-  g_assert_cmpuint (fixture.n_bytes, ==, 5);
+  g_assert_cmpuint (__atomic_load_n (&fixture.n_bytes, __ATOMIC_ACQUIRE), ==, 5);
   transport_fixture_clear (&fixture);
 }
 
@@ -294,7 +300,7 @@ check_bad_frame (const BadFrame          *bad,
 {
   TransportFixture fixture;
 
-  close_code_seen = 0;
+  __atomic_store_n (&close_code_seen, 0, __ATOMIC_RELEASE);
   transport_fixture_init (&fixture);
   fixture.options.compression = *bad->headers != '\0';
   transport_fixture_open (&fixture, send_bad_frame, bad);
@@ -303,7 +309,7 @@ check_bad_frame (const BadFrame          *bad,
   g_assert_cmpuint (fixture.n_closed, ==, 1);
   g_assert_cmpuint (transport_fixture_get_n_received (&fixture), ==, 1);
   g_clear_pointer (&fixture.server, hostile_server_free);
-  g_assert_cmpuint (close_code_seen, ==, bad->expected);
+  g_assert_cmpuint (__atomic_load_n (&close_code_seen, __ATOMIC_ACQUIRE), ==, bad->expected);
   transport_fixture_clear (&fixture);
 }
 
@@ -359,14 +365,14 @@ test_message_over_the_limit_closes_with_1009 (void)
 {
   TransportFixture fixture;
 
-  close_code_seen = 0;
+  __atomic_store_n (&close_code_seen, 0, __ATOMIC_RELEASE);
   transport_fixture_init (&fixture);
   transport_fixture_open (&fixture, send_message_over_the_limit, NULL);
   transport_fixture_wait (&fixture, transport_fixture_is_closed);
   g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TOO_LARGE);
   g_assert_cmpuint (transport_fixture_get_n_received (&fixture), ==, 0);
   g_clear_pointer (&fixture.server, hostile_server_free);
-  g_assert_cmpuint (close_code_seen, ==, 1009);
+  g_assert_cmpuint (__atomic_load_n (&close_code_seen, __ATOMIC_ACQUIRE), ==, 1009);
   transport_fixture_clear (&fixture);
 }
 
@@ -386,13 +392,13 @@ test_header_that_claims_too_much_is_enough (void)
 {
   TransportFixture fixture;
 
-  close_code_seen = 0;
+  __atomic_store_n (&close_code_seen, 0, __ATOMIC_RELEASE);
   transport_fixture_init (&fixture);
   transport_fixture_open (&fixture, claim_too_much, NULL);
   transport_fixture_wait (&fixture, transport_fixture_is_closed);
   g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TOO_LARGE);
   g_clear_pointer (&fixture.server, hostile_server_free);
-  g_assert_cmpuint (close_code_seen, ==, 1009);
+  g_assert_cmpuint (__atomic_load_n (&close_code_seen, __ATOMIC_ACQUIRE), ==, 1009);
   transport_fixture_clear (&fixture);
 }
 

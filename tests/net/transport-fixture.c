@@ -14,10 +14,11 @@ receive (BinnacleTransport *transport,
          gpointer           user_data)
 {
   TransportFixture *self = user_data;
-  guint64 n_received = __atomic_add_fetch (&self->n_received, 1, __ATOMIC_ACQ_REL);
+  guint64 n_received;
 
   g_assert_true (g_utf8_validate_len (text, length, NULL));
   __atomic_add_fetch (&self->n_bytes, length, __ATOMIC_ACQ_REL);
+  n_received = __atomic_add_fetch (&self->n_received, 1, __ATOMIC_ACQ_REL);
 
   return __atomic_load_n (&self->pause_after, __ATOMIC_ACQUIRE) != n_received;
 }
