@@ -69,6 +69,9 @@ add_session (BinnacleApplication *self,
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
+  /* What is on this computer needs no network. */
+  if (!binnacle_session_is_embedded (session))
+    g_object_set (manager, "network-monitor", g_network_monitor_get_default (), NULL);
   g_list_store_append (self->sessions, session);
   binnacle_session_start (session);
 }
