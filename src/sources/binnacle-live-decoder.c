@@ -20,7 +20,7 @@
 #define MAX_LABEL 256
 #define MAX_SENTENCE 500
 
-/* The offset of a message's text that is looked at for its size in the lane. */
+/* What an event takes in the control lane, besides the message it holds; about. */
 #define EVENT_SIZE 256
 
 /* A subscribe in flight. */

@@ -584,6 +584,32 @@ test_many_patterns_go_in_batches (Fixture       *fixture,
 }
 
 static void
+test_a_full_queue_pauses_and_goes_on (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  BinnacleUpdateProcessor *processor = binnacle_realtime_state_get_processor (fixture->state);
+  guint64 n_refused;
+
+  g_object_set (processor, "max-queued-channels", 10, NULL);
+  open_with (fixture, "a/*", "");
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autoptr (GString) text = g_string_new ("[");
+
+      for (guint j = 0; j < 12; j++)
+        g_string_append_printf (text, "%s{\"type\":\"update\",\"offset\":%u,\"channel\":\"a/%u-%u\",\"value\":1,"
+                                "\"version\":1,\"time\":1}", j > 0 ? "," : "", 101 + i * 12 + j, i, j);
+      g_string_append_c (text, ']');
+      binnacle_simulated_network_say (fixture->network, text->str);
+    }
+  advance (fixture, 5);
+  g_object_get (processor, "refused", &n_refused, NULL);
+  g_assert_cmpuint (n_refused, ==, 0);
+  g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 360);
+  g_assert_cmpint (get_connection_state (fixture), ==, BINNACLE_CONNECTION_OPEN);
+}
+
+static void
 test_too_many_subscriptions_are_said (Fixture       *fixture,
                                       gconstpointer  data)
 {
@@ -626,6 +652,7 @@ main (int    argc,
   TEST ("/live-source/history-comes", test_history_comes);
   TEST ("/live-source/nothing-stale-is-live", test_nothing_stale_is_live);
   TEST ("/live-source/many-patterns-go-in-batches", test_many_patterns_go_in_batches);
+  TEST ("/live-source/a-full-queue-pauses-and-goes-on", test_a_full_queue_pauses_and_goes_on);
   TEST ("/live-source/too-many-subscriptions-are-said", test_too_many_subscriptions_are_said);
   return g_test_run ();
 }
