@@ -51,7 +51,7 @@ io_thread_run (gpointer data)
 }
 
 /**
- * binnacle_io_thread_new:
+ * binnacle_io_thread_new: (skip)
  * @name: of the thread, for debuggers; the system keeps 15 bytes
  *
  * Starts a thread that iterates a main context of its own, which is its
