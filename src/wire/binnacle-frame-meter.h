@@ -36,7 +36,7 @@ typedef enum
  * @BINNACLE_FRAME_EVENT_VIOLATION: the header of a frame breaks a limit;
  *   `close_code` says which
  *
- * Where [func@frame_meter_feed] stopped.
+ * Where binnacle_frame_meter_feed() stopped.
  */
 typedef enum
 {
