@@ -40,6 +40,26 @@ static GParamSpec *properties[PROP_TITLE + 1];
 
 static const char * const builtin_ids[] = { "this-computer" };
 
+/* What the built-in dashboards call things, for translators. */
+static const char * const builtin_titles[] = {
+  NC_("dashboard", "This Computer"),
+  NC_("dashboard", "System"),
+  NC_("dashboard", "CPU"),
+  NC_("dashboard", "CPU Use"),
+  NC_("dashboard", "Memory Use"),
+  NC_("dashboard", "Memory Used"),
+  NC_("dashboard", "Memory Available"),
+  NC_("dashboard", "Swap Used"),
+  NC_("dashboard", "Load"),
+  NC_("dashboard", "Network"),
+  NC_("dashboard", "Disks"),
+  NC_("dashboard", "Cores"),
+  NC_("dashboard", "File Systems"),
+  NC_("dashboard", "Temperatures"),
+  NC_("dashboard", "Busiest Processes"),
+  NULL,
+};
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_QUARK (binnacle-dashboard-error-quark, binnacle_dashboard_error)
@@ -304,6 +324,23 @@ binnacle_dashboard_list (void)
 }
 
 /**
+ * binnacle_dashboard_translate:
+ * @title: a title of a dashboard or of a tile
+ *
+ * Returns: (transfer none): the title in the person's language where it is one of
+ *   the built-in dashboards', else as it is
+ */
+const char *
+binnacle_dashboard_translate (const char *title)
+{
+  g_return_val_if_fail (title != NULL, NULL);
+
+  if (!g_strv_contains (builtin_titles, title))
+    return title;
+  return g_dpgettext2 (GETTEXT_PACKAGE, "dashboard", title);
+}
+
+/**
  * binnacle_dashboard_get_id:
  * @self: a dashboard
  *
@@ -326,5 +363,5 @@ const char *
 binnacle_dashboard_get_title (BinnacleDashboard *self)
 {
   g_return_val_if_fail (BINNACLE_IS_DASHBOARD (self), NULL);
-  return self->title;
+  return binnacle_dashboard_translate (self->title);
 }

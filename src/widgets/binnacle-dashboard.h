@@ -28,6 +28,7 @@ BinnacleDashboard *binnacle_dashboard_new_from_json (const char         *text,
                                                      GError            **error);
 BinnacleDashboard *binnacle_dashboard_lookup        (const char         *id);
 GListModel        *binnacle_dashboard_list          (void);
+const char        *binnacle_dashboard_translate     (const char         *title);
 const char        *binnacle_dashboard_get_id        (BinnacleDashboard  *self);
 const char        *binnacle_dashboard_get_title     (BinnacleDashboard  *self);
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "bindings/binnacle-format.h"
+#include "widgets/binnacle-dashboard.h"
 #include "widgets/binnacle-details-window.h"
 #include "widgets/binnacle-tile-registry.h"
 
@@ -491,7 +492,7 @@ binnacle_tile_new (BinnacleTileDescription *description,
   priv = get_private (self);
   priv->source = g_object_ref (source);
   priv->description = g_object_ref (description);
-  title = binnacle_tile_description_get_title (description);
+  title = binnacle_dashboard_translate (binnacle_tile_description_get_title (description));
   gtk_label_set_label (priv->title, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (priv->title), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);

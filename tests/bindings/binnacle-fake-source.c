@@ -288,6 +288,16 @@ send_rest (BinnacleFakeSource *self,
 }
 
 void
+binnacle_fake_source_send_computer (BinnacleFakeSource *self,
+                                    guint               second,
+                                    guint               n_cores)
+{
+  send_load (self, second, n_cores);
+  send_storage (self, second);
+  send_rest (self, second);
+}
+
+void
 binnacle_fake_source_run_computer (BinnacleFakeSource     *self,
                                    BinnacleSimulatedClock *clock,
                                    guint                   seconds,
@@ -295,9 +305,7 @@ binnacle_fake_source_run_computer (BinnacleFakeSource     *self,
 {
   for (guint second = 0; second < seconds; second++)
     {
-      send_load (self, second, n_cores);
-      send_storage (self, second);
-      send_rest (self, second);
+      binnacle_fake_source_send_computer (self, second, n_cores);
       binnacle_simulated_clock_advance (clock, G_TIME_SPAN_SECOND);
       if (second == 0)
         binnacle_fake_source_describe_computer (self, n_cores);

@@ -35,6 +35,9 @@ guint               binnacle_fake_source_get_n_histories (BinnacleFakeSource *se
 /* A computer at work: every channel of the embedded server. */
 void                binnacle_fake_source_describe_computer (BinnacleFakeSource *self,
                                                             guint               n_cores);
+void                binnacle_fake_source_send_computer (BinnacleFakeSource *self,
+                                                        guint               second,
+                                                        guint               n_cores);
 void                binnacle_fake_source_run_computer (BinnacleFakeSource     *self,
                                                        BinnacleSimulatedClock *clock,
                                                        guint                   seconds,

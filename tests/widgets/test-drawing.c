@@ -358,6 +358,7 @@ test_builtin_dashboards (void)
   g_assert_cmpuint (g_list_model_get_n_items (list), >=, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (computer)), >, 5);
   g_assert_cmpstr (binnacle_dashboard_get_title (computer), ==, "This Computer");
+  g_assert_cmpstr (binnacle_dashboard_translate ("no title of ours"), ==, "no title of ours");
 }
 
 int
