@@ -17,7 +17,7 @@
 #define TICK_GAP 3.0
 #define ANIMATION_MS 200
 /* A smaller step is not worth a dozen frames. */
-#define LEAST_ANIMATED_STEP 0.01
+#define LEAST_ANIMATED_STEP 0.03
 #define MINIMUM_SIDE 96
 #define NATURAL_SIDE 132
 
