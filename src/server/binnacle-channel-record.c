@@ -139,6 +139,18 @@ binnacle_channel_record_get_update_text (BinnacleChannelRecord *self)
 }
 
 /**
+ * binnacle_channel_record_drop_text: (skip)
+ * @self: a record
+ *
+ * Drops the text, of which most readers have had their copy.
+ */
+void
+binnacle_channel_record_drop_text (BinnacleChannelRecord *self)
+{
+  g_clear_pointer (&self->update_text, g_free);
+}
+
+/**
  * binnacle_channel_record_append_entry: (skip)
  * @self: a record that is no deletion
  * @text: where to

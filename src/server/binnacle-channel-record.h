@@ -45,6 +45,7 @@ void                   binnacle_channel_record_unref           (BinnacleChannelR
 gboolean               binnacle_channel_record_is_deleted      (BinnacleChannelRecord *self);
 gsize                  binnacle_channel_record_get_size        (BinnacleChannelRecord *self);
 const char            *binnacle_channel_record_get_update_text (BinnacleChannelRecord *self);
+void                   binnacle_channel_record_drop_text       (BinnacleChannelRecord *self);
 void                   binnacle_channel_record_append_entry    (BinnacleChannelRecord *self,
                                                                 GString               *text);
 void                   binnacle_channel_record_append_outcome  (BinnacleChannelRecord *self,

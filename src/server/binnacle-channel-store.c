@@ -235,9 +235,19 @@ finish_group (BinnacleChannelStore *self,
   for (guint i = 0; i < entries->len; i++)
     install_entry (self, entries->pdata[i]);
 
-  binnacle_mutation_group_free (group);
   trim (self);
   tell_settled (self);
+
+  /* The memory of operations keeps the records for a day. */
+  for (guint i = 0; i < entries->len; i++)
+    {
+      BinnacleMutationEntry *entry = entries->pdata[i];
+
+      if (entry->record != NULL)
+        binnacle_channel_record_drop_text (entry->record);
+    }
+
+  binnacle_mutation_group_free (group);
 }
 
 static void

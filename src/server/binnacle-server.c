@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "base/binnacle-real-clock.h"
@@ -153,6 +155,26 @@ session_ended (BinnacleServerSession *session,
   g_ptr_array_remove (self->sessions, session);
 }
 
+/* Without a token, a page of another site could reach the server by a name of its
+ * own that it points at this computer; a number can't be pointed. */
+static gboolean
+is_host_known (BinnacleServer            *self,
+               const BinnacleHttpRequest *request)
+{
+  const char *header = soup_message_headers_get_one (request->headers, "Host");
+  g_autofree char *text = header != NULL ? g_strconcat ("http://", header, "/", NULL) : NULL;
+  g_autoptr (GUri) uri = NULL;
+  const char *host;
+
+  if (self->context.token != NULL || header == NULL)
+    return TRUE;
+
+  uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
+  host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && (g_ascii_strcasecmp (host, "localhost") == 0 || g_hostname_is_ip_address (host));
+}
+
 static void
 connection_requested (BinnacleHttpConnection    *connection,
                       const BinnacleHttpRequest *request,
@@ -162,6 +184,13 @@ connection_requested (BinnacleHttpConnection    *connection,
   g_autoptr (GError) error = NULL;
   g_autofree char *headers = NULL;
   BinnacleProtocolError code;
+
+  if (!is_host_known (self, request))
+    {
+      binnacle_rest_handler_refuse (connection, SOUP_STATUS_FORBIDDEN, BINNACLE_PROTOCOL_ERROR_FORBIDDEN,
+                                    _("Without a token, this server answers to its number and to “localhost” only."));
+      return;
+    }
 
   if (strcmp (request->path, BINNACLE_PROTOCOL_PATH) != 0)
     {
@@ -274,8 +303,7 @@ connection_came (GSocketService    *service,
   if (stream == NULL)
     return TRUE;
 
-  g_socket_set_option (g_socket_connection_get_socket (socket_connection), 6 /* IPPROTO_TCP */, 1 /* TCP_NODELAY */,
-                       1, NULL);
+  g_socket_set_option (g_socket_connection_get_socket (socket_connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   connection = binnacle_http_connection_new (stream, self->context.clock, self->context.max_message_size,
                                              &http_events, self);
   self->context.n_connections++;

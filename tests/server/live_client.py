@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client of the Live Protocol that may misbehave, and a server process to do it to."""
+import base64
+import json
+import os
+import socket
+import struct
+import subprocess
+
+CLIENT = "6b1f6a5e-8f7e-4a59-9e0e-2d6f5f1d1c11"
+
+
+class Server:
+    def __init__(self, program, *arguments):
+        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *arguments],
+                                        stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("Listening on ws://127.0.0.1:"), line
+        self.port = int(line.split(":")[-1].split("/")[0])
+
+    def resident(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) * 1024
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        self.process.terminate()
+        status = self.process.wait(10)
+        self.process.stdout.close()
+        return status
+
+
+class Client:
+    def __init__(self, server, hello=True, receive_buffer=None):
+        self.socket = socket.socket()
+        if receive_buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.settimeout(20)
+        self.socket.connect(("127.0.0.1", server.port))
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.socket.sendall((f"GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
+                             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Protocol: binnacle.live.v1\r\n\r\n").encode())
+        self.bytes = b""
+        self.messages = []
+        while b"\r\n\r\n" not in self.bytes:
+            self.bytes += self.read()
+        self.bytes = self.bytes.split(b"\r\n\r\n", 1)[1]
+        if hello:
+            self.send({"type": "hello", "protocol": 1, "client": CLIENT, "name": "tester"})
+            self.welcome = self.receive()
+            assert self.welcome["type"] == "welcome", self.welcome
+
+    def read(self):
+        data = self.socket.recv(65536)
+        if not data:
+            raise EOFError
+        return data
+
+    def frame(self, opcode, payload, fin=True, reserved=0):
+        mask = os.urandom(4)
+        size = len(payload)
+        head = bytes([(0x80 if fin else 0) | reserved | opcode])
+        if size < 126:
+            head += bytes([0x80 | size])
+        elif size < 65536:
+            head += b"\xfe" + struct.pack(">H", size)
+        else:
+            head += b"\xff" + struct.pack(">Q", size)
+        key = (mask * (size // 4 + 1))[:size]
+        masked = (int.from_bytes(payload, "big") ^ int.from_bytes(key, "big")).to_bytes(size, "big")
+        self.socket.sendall(head + mask + masked)
+
+    def send(self, message):
+        self.frame(1, json.dumps(message).encode())
+
+    def take(self, size):
+        while len(self.bytes) < size:
+            self.bytes += self.read()
+        taken, self.bytes = self.bytes[:size], self.bytes[size:]
+        return taken
+
+    def receive_frame(self):
+        head = self.take(2)
+        size = head[1] & 127
+        if size == 126:
+            size = struct.unpack(">H", self.take(2))[0]
+        elif size == 127:
+            size = struct.unpack(">Q", self.take(8))[0]
+        return head[0] & 15, self.take(size)
+
+    def receive(self):
+        while not self.messages:
+            opcode, payload = self.receive_frame()
+            if opcode == 8:
+                return {"type": "closed", "code": struct.unpack(">H", payload[:2])[0] if payload else 0}
+            if opcode == 1:
+                message = json.loads(payload)
+                self.messages += message if isinstance(message, list) else [message]
+        return self.messages.pop(0)
+
+    def until(self, wanted):
+        while True:
+            message = self.receive()
+            if wanted(message) or message["type"] == "closed":
+                return message
+
+    def answer(self, ident):
+        return self.until(lambda message: message.get("id") == ident)
+
+    def ending(self):
+        """The codes of the errors that came, and the one of the close."""
+        codes = []
+        while True:
+            message = self.receive()
+            if message["type"] == "error":
+                codes.append(message["code"])
+            elif message["type"] == "closed":
+                return codes, message["code"]
