@@ -158,8 +158,8 @@ check_size (const BinnacleMutationGround *ground,
 {
   if (strlen (entry->json) > ground->max_value_size)
     return refuse (entry, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-                   _("The value would be longer than the %" G_GSIZE_FORMAT " bytes a channel may hold."),
-                   ground->max_value_size);
+                   _("The value would be longer than the %u bytes a channel may hold."),
+                   (guint) ground->max_value_size);
 
   if (measure_depth (entry->json) > BINNACLE_SERVER_MAX_VALUE_DEPTH)
     return refuse (entry, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,

@@ -468,7 +468,7 @@ is_handshake_sound (const BinnacleHttpRequest  *request,
 
   if (protocols == NULL || !soup_header_contains (protocols, BINNACLE_PROTOCOL_NAME))
     return refuse_handshake (BINNACLE_PROTOCOL_ERROR_UNSUPPORTED,
-                             _("Ask for the subprotocol “" BINNACLE_PROTOCOL_NAME "”."), error);
+                             _("Ask for the subprotocol “binnacle.live.v1”."), error);
 
   return is_same_origin (request) ||
          refuse_handshake (BINNACLE_PROTOCOL_ERROR_FORBIDDEN,

@@ -30,7 +30,7 @@ static gboolean show_version;
 
 static const GOptionEntry entries[] = {
   { "listen", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &listen_address,
-    N_("Listen on this address; port 0 lets the system pick one (" DEFAULT_ADDRESS ")"), N_("ADDRESS:PORT") },
+    N_("Listen on this address; port 0 lets the system pick one (127.0.0.1:8090)"), N_("ADDRESS:PORT") },
   { "token-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &token_file,
     N_("Let in only who knows the token in this file; needed to listen beyond this computer"), N_("FILE") },
   { "tls-cert", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &tls_cert,
