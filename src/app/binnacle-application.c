@@ -401,7 +401,7 @@ follow_local_options (BinnacleApplication  *self,
   self->profile = binnacle_profile_new (name, error);
   if (self->profile == NULL || !binnacle_command_line_check (options, error) || !take_profile (self, error))
     return FALSE;
-  if (g_application_get_is_remote (G_APPLICATION (self)))
+  if (g_application_get_is_registered (G_APPLICATION (self)))
     return TRUE;
   self->config = binnacle_config_new (name, BINNACLE_DEVELOPMENT, error);
   return self->config != NULL;

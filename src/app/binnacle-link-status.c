@@ -225,6 +225,18 @@ set_problem (BinnacleLinkStatus      *self,
   self->advice = g_strdup (advice);
 }
 
+/* Without the countdown of the word, as a page does not follow the seconds. */
+static char *
+make_title (const BinnacleLinkStatus *self,
+            const BinnacleLinkFacts  *facts)
+{
+  if (self->tone == BINNACLE_LINK_BAD)
+    return g_strdup (is_unauthorized (facts) ? C_("page title", "Sign In Again") : C_("page title", "No Live Data"));
+  if (facts->state == BINNACLE_CONNECTION_WAITING)
+    return g_strdup (C_("page title", "Waiting for the Server"));
+  return g_strdup (self->word);
+}
+
 static char *
 make_next_attempt (const BinnacleLinkFacts *facts)
 {
@@ -265,6 +277,7 @@ binnacle_link_status_new (const BinnacleLinkFacts *facts)
   self->last_message = make_last_message (facts->silence);
   self->attempt = make_attempt (facts);
   self->next_attempt = make_next_attempt (facts);
+  self->title = make_title (self, facts);
   set_problem (self, facts);
   return self;
 }
@@ -284,6 +297,7 @@ binnacle_link_status_free (BinnacleLinkStatus *self)
   g_free (self->last_message);
   g_free (self->attempt);
   g_free (self->next_attempt);
+  g_free (self->title);
   g_free (self->problem);
   g_free (self->advice);
   g_free (self);

@@ -57,6 +57,7 @@ typedef struct
  * @last_message: "just now", or %NULL where nothing ever came
  * @attempt: "3", or %NULL where none is under way
  * @next_attempt: "in 12 s", or %NULL
+ * @title: for a page that has nothing else to show
  * @problem: what the person must know, or %NULL
  * @advice: what they can do about the problem; %NULL with @problem
  *
@@ -72,6 +73,7 @@ typedef struct
   char             *last_message;
   char             *attempt;
   char             *next_attempt;
+  char             *title;
   char             *problem;
   char             *advice;
 } BinnacleLinkStatus;

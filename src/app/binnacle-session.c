@@ -306,6 +306,7 @@ new_session (BinnacleClock    *clock,
   maker->io_thread = binnacle_io_thread_ref (io_thread);
   self->clock = g_object_ref (clock);
   self->source = binnacle_live_source_new (id, clock, random, make_transport, maker, transport_maker_free);
+  binnacle_live_source_set_client (self->source, client_id, g_get_host_name ());
   watch_manager (self);
   return self;
 }

@@ -10,6 +10,7 @@
 #include "app/binnacle-banner.h"
 #include "app/binnacle-process.h"
 #include "app/binnacle-sync-indicator.h"
+#include "ui/binnacle-app-resources.h"
 #include "widgets/binnacle-dashboard-view.h"
 
 /* Below this width the header shows icons alone. */
@@ -63,21 +64,13 @@ static void
 show_problem_page (BinnacleWindow           *self,
                    const BinnacleLinkStatus *status)
 {
+  g_autofree char *markup = status->advice == NULL
+                              ? g_markup_escape_text (status->problem, -1)
+                              : g_markup_printf_escaped ("%s\n\n%s", status->problem, status->advice);
+
   adw_status_page_set_icon_name (self->problem, status->icon_name);
-  adw_status_page_set_title (self->problem, status->word);
-  if (status->advice != NULL)
-    {
-      g_autofree char *text = g_strdup_printf ("%s\n\n%s", status->problem, status->advice);
-      g_autofree char *markup = g_markup_escape_text (text, -1);
-
-      adw_status_page_set_description (self->problem, markup);
-    }
-  else
-    {
-      g_autofree char *markup = g_markup_escape_text (status->problem, -1);
-
-      adw_status_page_set_description (self->problem, markup);
-    }
+  adw_status_page_set_title (self->problem, status->title);
+  adw_status_page_set_description (self->problem, markup);
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 
@@ -262,12 +255,10 @@ add_actions (BinnacleWindow *self)
     { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
   };
   g_autoptr (GPropertyAction) sidebar = g_property_action_new ("toggle-sidebar", self->flap, "reveal-flap");
-  g_autoptr (GPropertyAction) fullscreen = g_property_action_new ("fullscreen", self, "fullscreened");
   GActionMap *map = G_ACTION_MAP (self);
 
   g_action_map_add_action_entries (map, entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (map, G_ACTION (sidebar));
-  g_action_map_add_action (map, G_ACTION (fullscreen));
   self->leave_action = G_SIMPLE_ACTION (g_action_map_lookup_action (map, "leave-fullscreen"));
   g_simple_action_set_enabled (self->leave_action, FALSE);
 }
@@ -377,12 +368,16 @@ binnacle_window_class_init (BinnacleWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = binnacle_window_dispose;
   widget_class->size_allocate = binnacle_window_size_allocate;
 
+  /* Named here, or the linker leaves the resources out. */
+  g_resources_register (binnacle_app_get_resource ());
   g_type_ensure (BINNACLE_TYPE_BANNER);
   g_type_ensure (BINNACLE_TYPE_DASHBOARD_VIEW);
   g_type_ensure (BINNACLE_TYPE_SYNC_INDICATOR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-window.ui");
   bind_children (widget_class);
+  /* Of the class: a property action of the window's own would keep it alive. */
+  gtk_widget_class_install_property_action (widget_class, "win.fullscreen", "fullscreened");
 }
 
 static void
@@ -391,6 +386,9 @@ binnacle_window_init (BinnacleWindow *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Until its width is known, so that a narrow screen does not get a wide window. */
+  self->compact = TRUE;
+  binnacle_sync_indicator_set_compact (self->indicator, TRUE);
   add_actions (self);
   if (BINNACLE_DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program as a person starts it. Runs in tests/display.sh; the first
+argument is the program. Output is TAP."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.path.abspath(sys.argv[1])
+DEADLINE = 30
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+class Start:
+    """One start of the program, in a folder of its own unless one is given."""
+
+    def __init__(self, *arguments, folder=None, bus=True):
+        self.home = folder or tempfile.mkdtemp(prefix='binnacle-process-', dir=scratch)
+        environment = dict(os.environ, HOME=self.home, XDG_DATA_HOME=self.home + '/data',
+                           XDG_CONFIG_HOME=self.home + '/config', XDG_CACHE_HOME=self.home + '/cache',
+                           G_MESSAGES_DEBUG='binnacle-app')
+        if not bus:
+            environment['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nonexistent'
+            environment['G_DEBUG'] = ''
+        self.log = open(os.path.join(self.home, f'log-{time.monotonic_ns()}'), 'w+')
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment, cwd=self.home,
+                                        stdout=self.log, stderr=self.log)
+
+    def output(self):
+        with open(self.log.name) as log:
+            return log.read()
+
+    def wait(self):
+        return self.process.wait(DEADLINE)
+
+    def wait_for(self, text):
+        end = time.monotonic() + DEADLINE
+        while text not in self.output():
+            assert self.process.poll() is None, f'ended with {self.process.returncode}: {self.output()}'
+            assert time.monotonic() < end, f'no “{text}” in: {self.output()}'
+            time.sleep(0.05)
+        return self
+
+    def windows(self, name):
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid), '--name', name],
+                               capture_output=True, text=True, check=False)
+        return found.stdout.split()
+
+    def wait_for_window(self, name):
+        end = time.monotonic() + DEADLINE
+        while not self.windows(name):
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < end, f'no window “{name}”'
+            time.sleep(0.05)
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.wait()
+
+
+def refused(*arguments, says, **options):
+    start = Start(*arguments, **options)
+    assert start.wait() == 1, f'{arguments}: {start.process.returncode}: {start.output()}'
+    lines = [line for line in start.output().splitlines() if 'DEBUG' not in line and line]
+    assert len(lines) == 1 and says in lines[0] and lines[0].endswith('.'), start.output()
+
+
+@test
+def version():
+    start = Start('--version')
+    assert start.wait() == 0 and start.output().startswith('Binnacle '), start.output()
+
+
+@test
+def help_lists_the_options():
+    start = Start('--help')
+    assert start.wait() == 0
+    for option in ('--connect', '--token-file', '--dashboard', '--fullscreen', '--preferences', '--profile'):
+        assert option in start.output(), option
+
+
+@test
+def what_is_no_address_is_refused():
+    for text in ('nonsense', 'http://host/', 'ws://', 'ws://host:99999/', ''):
+        refused('--connect', text, says='')
+
+
+@test
+def token_files_are_checked():
+    folder = tempfile.mkdtemp(dir=scratch)
+    empty = os.path.join(folder, 'empty')
+    open(empty, 'w').close()
+    refused('--connect', 'ws://127.0.0.1:9/', '--token-file', empty, says='is empty')
+    refused('--connect', 'ws://127.0.0.1:9/', '--token-file', folder + '/none', says='can’t be read')
+    refused('--connect', 'ws://127.0.0.1:9/', '--token-file', folder, says='can’t be read')
+    refused('--token-file', empty, says='--connect')
+
+
+@test
+def unknown_dashboard_lists_the_known():
+    refused('--dashboard', 'nope', says='this-computer')
+
+
+@test
+def profile_names_are_checked():
+    refused('--profile', '../x', says='no name for a profile')
+
+
+@test
+def leftover_argument_is_refused():
+    refused('whatever', says='whatever')
+
+
+@test
+def unknown_option_is_refused():
+    start = Start('--nope')
+    assert start.wait() == 1, start.output()
+
+
+@test
+def first_value_then_sigterm():
+    start = Start().wait_for('first live value')
+    before = time.monotonic()
+    assert start.end() == 0, start.output()
+    assert time.monotonic() - before < 10
+
+
+@test
+def sigint_ends_it_too():
+    start = Start().wait_for('first live value')
+    assert start.end(signal.SIGINT) == 0, start.output()
+
+
+@test
+def second_start_hands_over():
+    first = Start().wait_for('first live value')
+    second = Start('--preferences', folder=first.home)
+    assert second.wait() == 0, second.output()
+    first.wait_for_window('Preferences')
+    assert first.end() == 0
+
+
+@test
+def profiles_run_beside_each_other():
+    first = Start().wait_for('first live value')
+    other = Start('--profile', 'other', folder=first.home).wait_for('first live value')
+    assert first.process.poll() is None
+    assert other.end() == 0 and first.end() == 0
+
+
+@test
+def profile_is_locked_without_a_bus():
+    first = Start(bus=False).wait_for('first live value')
+    refused(folder=first.home, bus=False, says='already running')
+    refused(folder=first.home, says='already running')
+    assert first.end() == 0
+    again = Start(folder=first.home, bus=False).wait_for('first live value')
+    assert again.end() == 0
+
+
+@test
+def lock_does_not_outlive_a_crash():
+    first = Start().wait_for('first live value')
+    first.end(signal.SIGKILL)
+    again = Start(folder=first.home).wait_for('first live value')
+    assert again.end() == 0
+
+
+with tempfile.TemporaryDirectory(prefix='binnacle-', ignore_cleanup_errors=True) as scratch:
+    print(f'1..{len(tests)}')
+    for number, function in enumerate(tests, 1):
+        name = '/process/' + function.__name__.replace('_', '-')
+        try:
+            function()
+            print(f'ok {number} {name}', flush=True)
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            print(f'# {error}'.replace('\n', '\n# '))
+            print(f'not ok {number} {name}', flush=True)

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "app/binnacle-session.h"
+#include "app/binnacle-window.h"
+#include "base/binnacle-real-clock.h"
+#include "config/binnacle-config.h"
+
+/* A loaded machine may take its time; a test that waits this long has failed. */
+#define DEADLINE (30 * G_USEC_PER_SEC)
+#define TOKEN "the-token-of-this-test"
+
+typedef struct
+{
+  BinnacleClock    *clock;
+  BinnacleIoThread *io_thread;
+  BinnacleConfig   *config;
+  GListStore       *sessions;
+  BinnacleSession  *session;
+  BinnacleWindow   *window;
+  char             *folder;
+  char             *token_file;
+  guint16           port;
+  GPid              server;
+} Fixture;
+
+typedef gboolean (*Condition) (Fixture *self);
+
+static void
+deadline_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+wait_for (Fixture   *self,
+          Condition  condition)
+{
+  gboolean late = FALSE;
+  g_autoptr (BinnacleTimer) timer = binnacle_clock_add_timer (self->clock, DEADLINE, deadline_cb, &late);
+
+  while (!condition (self))
+    {
+      g_assert_false (late);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static guint16
+find_free_port (void)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+
+  g_assert_true (g_socket_bind (socket, any, TRUE, NULL));
+  bound = g_socket_get_local_address (socket, NULL);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+static void
+start_server (Fixture *self)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "..", "src", "binnacle-server", NULL);
+  g_autofree char *listen = g_strdup_printf ("127.0.0.1:%u", self->port);
+  const char *argv[] = { program, "--listen", listen, "--token-file", self->token_file, "--interval", "200", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_async (NULL, (char **) argv, NULL,
+                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                 NULL, NULL, &self->server, &error);
+  g_assert_no_error (error);
+}
+
+static void
+kill_server (Fixture *self)
+{
+  if (self->server == 0)
+    return;
+  kill (self->server, SIGKILL);
+  g_assert_cmpint (waitpid (self->server, NULL, 0), ==, self->server);
+  g_spawn_close_pid (self->server);
+  self->server = 0;
+}
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->clock = binnacle_real_clock_new ();
+  self->io_thread = binnacle_io_thread_new ("test-io");
+  self->config = binnacle_config_new (NULL, FALSE, &error);
+  g_assert_no_error (error);
+  self->sessions = g_list_store_new (BINNACLE_TYPE_SESSION);
+  self->folder = g_dir_make_tmp ("binnacle-window-XXXXXX", NULL);
+  self->token_file = g_build_filename (self->folder, "token", NULL);
+  g_assert_true (g_file_set_contents (self->token_file, TOKEN "\n", -1, NULL));
+  self->port = find_free_port ();
+}
+
+static void
+remove_file (Fixture    *self,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  g_unlink (path);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  static const char * const files[] = { "token", "server.db", "server.db-wal", "server.db-shm", "server.db-lock" };
+
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  binnacle_session_stop (self->session);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->session);
+  kill_server (self);
+  g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
+  g_clear_object (&self->config);
+  g_clear_object (&self->clock);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    remove_file (self, files[i]);
+  g_rmdir (self->folder);
+  g_free (self->token_file);
+  g_free (self->folder);
+}
+
+static BinnacleWebsocketManager *
+get_manager (Fixture *self)
+{
+  return binnacle_live_source_get_manager (binnacle_session_get_source (self->session));
+}
+
+static void
+open_window (Fixture *self)
+{
+  g_autoptr (BinnacleDashboard) dashboard = binnacle_dashboard_lookup ("this-computer");
+
+  g_list_store_append (self->sessions, self->session);
+  binnacle_session_start (self->session);
+  self->window = binnacle_window_new (NULL, self->clock, G_LIST_MODEL (self->sessions),
+                                      binnacle_config_get_settings (self->config, "window"));
+  binnacle_window_show_dashboard (self->window, dashboard);
+  binnacle_window_show_session (self->window, self->session);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+open_remote (Fixture *self)
+{
+  g_autofree char *uri = g_strdup_printf ("ws://127.0.0.1:%u/v1/live", self->port);
+
+  self->session = binnacle_session_new_remote (self->clock, self->io_thread,
+                                               "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", uri, self->token_file);
+  g_object_set (get_manager (self), "reconnect-initial-delay", 50, NULL);
+  open_window (self);
+}
+
+/* The mapped label that begins with the text. */
+static GtkWidget *
+find_label (GtkWidget  *widget,
+            const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+/* The mapped button with just that text. */
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return gtk_widget_get_ancestor (widget, GTK_TYPE_BUTTON);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, text);
+  return found;
+}
+
+static gboolean
+shows (Fixture    *self,
+       const char *text)
+{
+  return find_label (GTK_WIDGET (self->window), text) != NULL;
+}
+
+static BinnacleEntity *
+ref_uptime (Fixture *self)
+{
+  BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+
+  return binnacle_realtime_state_ref_entity (binnacle_source_get_state (source), "host/uptime");
+}
+
+static gboolean
+is_live (Fixture *self)
+{
+  g_autoptr (BinnacleEntity) uptime = ref_uptime (self);
+
+  return shows (self, "Live") && binnacle_entity_get_freshness (uptime) == BINNACLE_FRESHNESS_LIVE;
+}
+
+static gboolean
+is_not_live (Fixture *self)
+{
+  return !shows (self, "Live");
+}
+
+static gboolean
+is_waiting (Fixture *self)
+{
+  return shows (self, "Reconnecting");
+}
+
+/* The page fades away. */
+static gboolean
+tells_nothing (Fixture *self)
+{
+  return !shows (self, "The server cannot be reached");
+}
+
+static gboolean
+wants_token (Fixture *self)
+{
+  return shows (self, "Sign in again");
+}
+
+static gboolean
+is_compact (Fixture *self)
+{
+  return !shows (self, "Live") && gtk_widget_get_width (GTK_WIDGET (self->window)) < 500;
+}
+
+static void
+test_embedded (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *store = g_build_filename (self->folder, "server.db", NULL);
+
+  self->session = binnacle_session_new_embedded (self->clock, self->io_thread,
+                                                 "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
+  open_window (self);
+  wait_for (self, is_live);
+}
+
+static void
+test_embedded_cannot_start (Fixture       *self,
+                            gconstpointer  data)
+{
+  g_autofree char *store = g_build_filename (self->folder, "nowhere", "server.db", NULL);
+
+  self->session = binnacle_session_new_embedded (self->clock, self->io_thread,
+                                                 "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
+  open_window (self);
+  while (!shows (self, "Failed"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (shows (self, "Reconnect"));
+}
+
+static void
+test_server_dies_and_returns (Fixture       *self,
+                              gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) uptime = NULL;
+  gint64 time;
+
+  start_server (self);
+  open_remote (self);
+  uptime = ref_uptime (self);
+  wait_for (self, is_live);
+  time = binnacle_entity_get_time (uptime);
+
+  kill_server (self);
+  wait_for (self, is_not_live);
+  g_assert_cmpint (binnacle_entity_get_freshness (uptime), !=, BINNACLE_FRESHNESS_LIVE);
+  wait_for (self, is_waiting);
+
+  start_server (self);
+  wait_for (self, is_live);
+  g_assert_cmpint (binnacle_entity_get_time (uptime), >, time);
+}
+
+static void
+test_reconnect_button (Fixture       *self,
+                       gconstpointer  data)
+{
+  GtkWidget *button;
+
+  start_server (self);
+  open_remote (self);
+  wait_for (self, is_live);
+  g_object_set (get_manager (self), "reconnect-initial-delay", 60000, "reconnect-max-delay", 3600,
+                "reconnect-jitter", 0.0, NULL);
+  kill_server (self);
+  wait_for (self, is_waiting);
+
+  start_server (self);
+  button = find_button (GTK_WIDGET (self->window), "Reconnect");
+  g_assert_nonnull (button);
+  g_object_set (get_manager (self), "reconnect-initial-delay", 50, NULL);
+  g_assert_true (gtk_widget_activate (button));
+  wait_for (self, is_live);
+}
+
+static void
+test_wrong_token (Fixture       *self,
+                  gconstpointer  data)
+{
+  start_server (self);
+  open_remote (self);
+  wait_for (self, is_live);
+  kill_server (self);
+  g_assert_true (g_file_set_contents (self->token_file, "another\n", -1, NULL));
+  start_server (self);
+  wait_for (self, wants_token);
+
+  /* The server has the new one; the file is read again. */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.reconnect", NULL));
+  wait_for (self, is_live);
+}
+
+static void
+test_no_server (Fixture       *self,
+                gconstpointer  data)
+{
+  open_remote (self);
+  wait_for (self, is_waiting);
+  g_assert_true (shows (self, "The server cannot be reached"));
+  start_server (self);
+  wait_for (self, is_live);
+  wait_for (self, tells_nothing);
+}
+
+static void
+test_narrow (Fixture       *self,
+             gconstpointer  data)
+{
+  int minimum;
+
+  start_server (self);
+  open_remote (self);
+  wait_for (self, is_live);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 420, 720);
+  wait_for (self, is_compact);
+  gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  ADD ("/window/embedded-server-is-live", test_embedded);
+  ADD ("/window/embedded-server-that-cannot-start", test_embedded_cannot_start);
+  ADD ("/window/server-dies-and-returns", test_server_dies_and_returns);
+  ADD ("/window/reconnect-button-does-not-wait", test_reconnect_button);
+  ADD ("/window/wrong-token-is-told-and-read-again", test_wrong_token);
+  ADD ("/window/no-server-is-told", test_no_server);
+  ADD ("/window/narrow-shows-the-icon-alone", test_narrow);
+  return g_test_run ();
+}
