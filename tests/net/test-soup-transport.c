@@ -223,8 +223,8 @@ test_messages_go_there_and_back (void)
   TransportFixture fixture;
 
   transport_fixture_init (&fixture);
-  transport_fixture_open (&fixture, echo, NULL);
   g_assert_cmpint (binnacle_transport_get_last_received (fixture.transport), ==, 0);
+  transport_fixture_open (&fixture, echo, NULL);
   transport_fixture_wait (&fixture, transport_fixture_is_opened);
   transport_fixture_send (&fixture, "hello");
   transport_fixture_send (&fixture, "grüße");

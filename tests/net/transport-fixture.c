@@ -70,6 +70,7 @@ transport_fixture_init (TransportFixture *self)
 {
   g_log_set_default_handler (log_without_debug, NULL);
   memset (self, 0, sizeof *self);
+  g_main_context_default (); /* or the I/O thread would make it; see tests/tsan.supp */
   self->clock = binnacle_real_clock_new ();
   self->io = binnacle_io_thread_new ("io-test");
   self->transport = binnacle_soup_transport_new (self->clock, binnacle_io_thread_get_context (self->io));

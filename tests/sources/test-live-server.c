@@ -61,6 +61,7 @@ set_up (Fixture       *fixture,
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
 
+  g_main_context_default (); /* or the I/O thread would make it; see tests/tsan.supp */
   fixture->clock = binnacle_real_clock_new ();
   fixture->thread = binnacle_io_thread_new ("test-io");
   fixture->directory = g_dir_make_tmp ("binnacle-XXXXXX", NULL);
