@@ -37,7 +37,7 @@ as_root () {
 installed () {
   # One name a line, of those that are wholly installed.
   # shellcheck disable=SC2016,SC2086
-  dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' $1 2>/dev/null \
+  { dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' $1 2>/dev/null || true; } \
     | sed -n 's/^ii  *//p'
 }
 
