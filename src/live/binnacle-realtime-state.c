@@ -156,7 +156,7 @@ list_entities (BinnacleRealtimeState *self)
 static void
 refresh_all (gpointer user_data)
 {
-  BinnacleRealtimeState *self = user_data;
+  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
   BinnacleFreshnessRules rules = get_rules (self);
   gint64 next = G_MAXINT64, until;

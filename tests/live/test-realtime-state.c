@@ -12,14 +12,20 @@ typedef struct
 } Fixture;
 
 static void
+set_up_state (Fixture *fixture)
+{
+  fixture->state = binnacle_realtime_state_new (BINNACLE_CLOCK (fixture->clock), fixture->processor);
+  binnacle_realtime_state_set_link_alive (fixture->state, TRUE);
+}
+
+static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
   fixture->clock = binnacle_simulated_clock_new (0);
   binnacle_simulated_clock_advance (fixture->clock, (gint64) 1000 * G_USEC_PER_SEC);
   fixture->processor = binnacle_update_processor_new (BINNACLE_CLOCK (fixture->clock));
-  fixture->state = binnacle_realtime_state_new (BINNACLE_CLOCK (fixture->clock), fixture->processor);
-  binnacle_realtime_state_set_link_alive (fixture->state, TRUE);
+  set_up_state (fixture);
 }
 
 static void
@@ -412,6 +418,32 @@ test_bytes_are_bounded (Fixture       *fixture,
   g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), <=, 10);
 }
 
+static void
+drop (gpointer *object)
+{
+  g_clear_object (object);
+}
+
+static void
+test_the_last_reference_may_go_while_values_age (Fixture       *fixture,
+                                                 gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) first = binnacle_realtime_state_ref_entity (fixture->state, "a");
+  g_autoptr (BinnacleEntity) second = binnacle_realtime_state_ref_entity (fixture->state, "b");
+  BinnacleRealtimeState *state = g_object_ref (fixture->state);
+
+  push (fixture, "a", 1, 1);
+  push (fixture, "b", 1, 1);
+  binnacle_realtime_state_set_link_alive (state, FALSE);
+  g_signal_connect_swapped (first, "notify::freshness", G_CALLBACK (drop), &fixture->state);
+  g_signal_connect_swapped (second, "notify::freshness", G_CALLBACK (drop), &fixture->state);
+  g_object_add_weak_pointer (G_OBJECT (state), (gpointer *) &state);
+  g_object_unref (state);
+  advance (fixture, 10);
+  g_assert_null (state);
+  set_up_state (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -435,5 +467,6 @@ main (int    argc,
   TEST ("what-is-forgotten-is-not-kept", test_what_is_forgotten_is_not_kept);
   TEST ("series-have-every-number-and-gaps", test_series_have_every_number_and_gaps);
   TEST ("bytes-are-bounded", test_bytes_are_bounded);
+  TEST ("the-last-reference-may-go-while-values-age", test_the_last_reference_may_go_while_values_age);
   return g_test_run ();
 }
