@@ -365,11 +365,12 @@ finish_changes (gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* What came after something that was not taken must be asked for again with it. */
 static void
 move_place (BinnacleRealtimeState *self,
             const BinnacleUpdate  *update)
 {
-  if (update->place == 0 || update->epoch < self->place_epoch)
+  if (update->place == 0 || update->epoch < self->place_epoch || self->overflowed)
     return;
   if (update->epoch > self->place_epoch)
     self->place = 0;

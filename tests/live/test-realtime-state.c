@@ -444,6 +444,19 @@ test_the_last_reference_may_go_while_values_age (Fixture       *fixture,
   set_up_state (fixture);
 }
 
+static void
+test_the_place_stays_before_what_was_not_taken (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  g_object_set (fixture->state, "max-channels", 1, NULL);
+  push_update (fixture, (BinnacleUpdate) { .channel = "a", .version = 1, .offset = 7, .place = 7 }, 1);
+  push_update (fixture, (BinnacleUpdate) { .channel = "b", .version = 1, .offset = 8, .place = 8 }, 1);
+  advance (fixture, 0.1);
+  push_update (fixture, (BinnacleUpdate) { .channel = "a", .version = 2, .offset = 9, .place = 9 }, 1);
+  advance (fixture, 0.1);
+  g_assert_cmpint (binnacle_realtime_state_get_place (fixture->state, 1), ==, 7);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -468,5 +481,6 @@ main (int    argc,
   TEST ("series-have-every-number-and-gaps", test_series_have_every_number_and_gaps);
   TEST ("bytes-are-bounded", test_bytes_are_bounded);
   TEST ("the-last-reference-may-go-while-values-age", test_the_last_reference_may_go_while_values_age);
+  TEST ("the-place-stays-before-what-was-not-taken", test_the_place_stays_before_what_was_not_taken);
   return g_test_run ();
 }
