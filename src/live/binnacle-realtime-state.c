@@ -175,6 +175,14 @@ refresh_all (gpointer user_data)
     refresh (self, changed->pdata[i], &rules);
 }
 
+/* On that link, which is 0 where there is none. */
+static gboolean
+is_confirmed (BinnacleEntity *entity,
+              guint           link)
+{
+  return link != 0 && binnacle_entity_get_record (entity)->link == link;
+}
+
 static void
 lose (BinnacleEntity *entity,
       gint64          now)
@@ -873,7 +881,7 @@ lose_all (BinnacleRealtimeState *self)
   g_autoptr (GPtrArray) entities = list_entities (self);
 
   for (guint i = 0; i < entities->len; i++)
-    if (binnacle_entity_get_record (entities->pdata[i])->link == self->link)
+    if (is_confirmed (entities->pdata[i], self->link))
       lose (entities->pdata[i], self->lost_at);
 }
 
@@ -1080,7 +1088,8 @@ binnacle_realtime_state_forget (BinnacleRealtimeState *self,
 
       if (binnacle_pattern_trie_matches (wanted, binnacle_entity_get_channel (entity)))
         continue;
-      lose (entity, rules.now);
+      if (is_confirmed (entity, rules.link))
+        lose (entity, rules.now);
       refresh (self, entity, &rules);
       if (unkeep (self, entity) != NULL)
         g_object_unref (entity);

@@ -457,6 +457,23 @@ test_the_place_stays_before_what_was_not_taken (Fixture       *fixture,
   g_assert_cmpint (binnacle_realtime_state_get_place (fixture->state, 1), ==, 7);
 }
 
+static void
+test_forgetting_does_not_freshen (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr (BinnaclePatternTrie) patterns = binnacle_pattern_trie_new ();
+  g_autoptr (BinnaclePatternTrie) wanted = binnacle_pattern_trie_new ();
+  g_autoptr (BinnacleEntity) held = binnacle_realtime_state_ref_entity (fixture->state, "a");
+
+  push (fixture, "a", 1, 1);
+  binnacle_realtime_state_set_link_alive (fixture->state, FALSE);
+  advance (fixture, 60);
+  assert_freshness (fixture, "a", BINNACLE_FRESHNESS_STALE);
+  binnacle_pattern_trie_add (patterns, "a", patterns);
+  binnacle_realtime_state_forget (fixture->state, patterns, wanted);
+  assert_freshness (fixture, "a", BINNACLE_FRESHNESS_STALE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -482,5 +499,6 @@ main (int    argc,
   TEST ("bytes-are-bounded", test_bytes_are_bounded);
   TEST ("the-last-reference-may-go-while-values-age", test_the_last_reference_may_go_while_values_age);
   TEST ("the-place-stays-before-what-was-not-taken", test_the_place_stays_before_what_was_not_taken);
+  TEST ("forgetting-does-not-freshen", test_forgetting_does_not_freshen);
   return g_test_run ();
 }
