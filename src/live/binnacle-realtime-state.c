@@ -245,6 +245,16 @@ add_entity (BinnacleRealtimeState *self,
   return entity;
 }
 
+/* Only for what is kept: the processor never forgets an event channel by itself. */
+static void
+note_event (BinnacleRealtimeState *self,
+            BinnacleEntity        *entity,
+            gboolean               is_event)
+{
+  if (!binnacle_update_processor_set_event (self->processor, binnacle_entity_get_channel (entity), is_event))
+    g_debug ("There are too many channels to keep each event of another one");
+}
+
 static void
 keep (BinnacleRealtimeState *self,
       BinnacleEntity        *entity)
@@ -256,6 +266,8 @@ keep (BinnacleRealtimeState *self,
   record->kept = TRUE;
   g_object_ref (entity);
   self->n_kept++;
+  if (binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT)
+    note_event (self, entity, TRUE);
   if (!record->described)
     g_hash_table_add (self->undescribed, g_strdup (binnacle_entity_get_channel (entity)));
 }
@@ -276,7 +288,7 @@ unkeep (BinnacleRealtimeState *self,
   record->size = 0;
   g_hash_table_remove (self->undescribed, binnacle_entity_get_channel (entity));
   if (binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT)
-    binnacle_update_processor_set_event (self->processor, binnacle_entity_get_channel (entity), FALSE);
+    note_event (self, entity, FALSE);
   return entity;
 }
 
@@ -1124,8 +1136,8 @@ binnacle_realtime_state_describe (BinnacleRealtimeState     *self,
   g_object_ref (entity);
   was_event = binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT;
   is_event = description->kind == BINNACLE_CHANNEL_EVENT;
-  if (is_event || was_event)
-    binnacle_update_processor_set_event (self->processor, channel, is_event);
+  if (binnacle_entity_get_record (entity)->kept && (is_event || was_event))
+    note_event (self, entity, is_event);
   binnacle_entity_describe (entity, description);
   rules = get_rules (self);
   refresh (self, entity, &rules);

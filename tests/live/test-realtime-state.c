@@ -474,6 +474,25 @@ test_forgetting_does_not_freshen (Fixture       *fixture,
   assert_freshness (fixture, "a", BINNACLE_FRESHNESS_STALE);
 }
 
+static void
+test_events_that_come_back_are_still_events (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (fixture->state, "log");
+  guint n_values = 0;
+
+  push (fixture, "log", 1, 1);
+  describe (fixture, "log", BINNACLE_CHANNEL_EVENT, 0);
+  push_update (fixture, (BinnacleUpdate) { .channel = "log", .version = 2, .deleted = TRUE }, 0);
+  advance (fixture, 0.1);
+  push (fixture, "log", 3, 3);
+  g_signal_connect_swapped (entity, "notify::value", G_CALLBACK (count), &n_values);
+  for (guint i = 4; i < 10; i++)
+    push_update (fixture, (BinnacleUpdate) { .channel = "log", .version = i }, i);
+  advance (fixture, 0.1);
+  g_assert_cmpuint (n_values, ==, 6);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -500,5 +519,6 @@ main (int    argc,
   TEST ("the-last-reference-may-go-while-values-age", test_the_last_reference_may_go_while_values_age);
   TEST ("the-place-stays-before-what-was-not-taken", test_the_place_stays_before_what_was_not_taken);
   TEST ("forgetting-does-not-freshen", test_forgetting_does_not_freshen);
+  TEST ("events-that-come-back-are-still-events", test_events_that_come_back_are_still_events);
   return g_test_run ();
 }
