@@ -121,13 +121,21 @@ set_flag (BinnacleEntity *self,
   notify (self, property);
 }
 
+/* Unlike for "==", no number is the same as no number. */
+static gboolean
+same_number (double first,
+             double second)
+{
+  return first == second || (isnan (first) && isnan (second));
+}
+
 static void
 set_limit (BinnacleEntity *self,
            double         *member,
            double          limit,
            EntityProperty  property)
 {
-  if (*member == limit || (isnan (*member) && isnan (limit)))
+  if (same_number (*member, limit))
     return;
   *member = limit;
   notify (self, property);
@@ -171,7 +179,7 @@ replay (BinnacleEntity *self)
   old_number = binnacle_value_get_number (&self->value, NAN);
   binnacle_value_assign (&self->value, &self->base_value);
   notify (self, PROP_VALUE);
-  if (old_number != binnacle_value_get_number (&self->value, NAN))
+  if (!same_number (old_number, binnacle_value_get_number (&self->value, NAN)))
     notify (self, PROP_NUMBER);
 }
 

@@ -66,6 +66,21 @@ push (Fixture    *fixture,
 }
 
 static void
+push_text (Fixture    *fixture,
+           const char *channel,
+           const char *text,
+           gint64      version)
+{
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleUpdate update = { .channel = channel, .version = version, .epoch = 1 };
+
+  binnacle_value_set_text (&value, text);
+  update.value = value;
+  binnacle_update_processor_push (fixture->processor, &update);
+  advance (fixture, 0.02);
+}
+
+static void
 describe (Fixture             *fixture,
           const char          *channel,
           BinnacleChannelKind  kind,
@@ -406,13 +421,8 @@ test_bytes_are_bounded (Fixture       *fixture,
   for (guint i = 0; i < 100; i++)
     {
       g_autofree char *channel = g_strdup_printf ("c%u", i);
-      g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
-      BinnacleUpdate update = { .channel = channel, .version = 1, .epoch = 1 };
 
-      binnacle_value_set_text (&value, text);
-      update.value = value;
-      binnacle_update_processor_push (fixture->processor, &update);
-      advance (fixture, 0.02);
+      push_text (fixture, channel, text, 1);
     }
   g_assert_cmpuint (n_overflows, ==, 1);
   g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), <=, 10);
@@ -493,6 +503,21 @@ test_events_that_come_back_are_still_events (Fixture       *fixture,
   g_assert_cmpuint (n_values, ==, 6);
 }
 
+static void
+test_texts_notify_no_number (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (fixture->state, "a");
+  guint n_numbers = 0;
+
+  g_signal_connect_swapped (entity, "notify::number", G_CALLBACK (count), &n_numbers);
+  push_text (fixture, "a", "one", 1);
+  push_text (fixture, "a", "two", 2);
+  g_assert_cmpuint (n_numbers, ==, 0);
+  push (fixture, "a", 3, 3);
+  g_assert_cmpuint (n_numbers, ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -520,5 +545,6 @@ main (int    argc,
   TEST ("the-place-stays-before-what-was-not-taken", test_the_place_stays_before_what_was_not_taken);
   TEST ("forgetting-does-not-freshen", test_forgetting_does_not_freshen);
   TEST ("events-that-come-back-are-still-events", test_events_that_come_back_are_still_events);
+  TEST ("texts-notify-no-number", test_texts_notify_no_number);
   return g_test_run ();
 }
