@@ -41,6 +41,7 @@
  *   their rhythm says so, if that is sooner), and *expired* after
  *   [property@RealtimeState:expire-after].
  * - Where nothing came yet, or the channel is deleted, it is *unknown*.
+ * - What somebody holds longer than the state is *expired*: nobody ages it.
  *
  * One timer looks after all of them. It runs on monotonic time and reads boot
  * time, so that the first look after a sleep sees how long it took.
@@ -542,6 +543,9 @@ release_entities (BinnacleRealtimeState *self)
     }
   g_hash_table_remove_all (self->entities);
   g_queue_clear_full (&self->graves, g_object_unref);
+  for (guint i = 0; i < entities->len; i++)
+    if (binnacle_entity_get_exists (entities->pdata[i]))
+      binnacle_entity_set_freshness (entities->pdata[i], BINNACLE_FRESHNESS_EXPIRED);
 }
 
 static void

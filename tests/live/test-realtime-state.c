@@ -518,6 +518,19 @@ test_texts_notify_no_number (Fixture       *fixture,
   g_assert_cmpuint (n_numbers, ==, 1);
 }
 
+static void
+test_nothing_is_live_without_its_state (Fixture       *fixture,
+                                        gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (fixture->state, "a");
+
+  push (fixture, "a", 1, 1);
+  g_assert_cmpint (binnacle_entity_get_freshness (entity), ==, BINNACLE_FRESHNESS_LIVE);
+  g_assert_finalize_object (fixture->state);
+  g_assert_cmpint (binnacle_entity_get_freshness (entity), ==, BINNACLE_FRESHNESS_EXPIRED);
+  set_up_state (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -546,5 +559,6 @@ main (int    argc,
   TEST ("forgetting-does-not-freshen", test_forgetting_does_not_freshen);
   TEST ("events-that-come-back-are-still-events", test_events_that_come_back_are_still_events);
   TEST ("texts-notify-no-number", test_texts_notify_no_number);
+  TEST ("nothing-is-live-without-its-state", test_nothing_is_live_without_its_state);
   return g_test_run ();
 }
