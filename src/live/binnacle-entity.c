@@ -890,10 +890,11 @@ binnacle_entity_describe (BinnacleEntity            *self,
                           const BinnacleDescription *description)
 {
   GObject *object = G_OBJECT (self);
+  gboolean titled = description->title != NULL && *description->title != '\0';
+  g_autofree char *readable = titled ? NULL : make_title (self->channel);
 
   g_object_freeze_notify (object);
-  if (description->title != NULL && *description->title != '\0')
-    set_text (self, &self->title, description->title, PROP_TITLE);
+  set_text (self, &self->title, titled ? description->title : readable, PROP_TITLE);
   set_text (self, &self->unit, description->unit, PROP_UNIT);
   set_text (self, &self->description, description->text, PROP_DESCRIPTION);
   if (self->kind != description->kind)

@@ -531,6 +531,20 @@ test_nothing_is_live_without_its_state (Fixture       *fixture,
   set_up_state (fixture);
 }
 
+static void
+test_a_title_taken_back_is_readable_again (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (fixture->state, "disk/free_space");
+  BinnacleDescription untitled = { .minimum = NAN, .maximum = NAN };
+
+  push (fixture, "disk/free_space", 1, 1);
+  describe (fixture, "disk/free_space", BINNACLE_CHANNEL_GAUGE, 0);
+  g_assert_cmpstr (binnacle_entity_get_title (entity), ==, "Title");
+  binnacle_realtime_state_describe (fixture->state, "disk/free_space", &untitled);
+  g_assert_cmpstr (binnacle_entity_get_title (entity), ==, "Free space");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -560,5 +574,6 @@ main (int    argc,
   TEST ("events-that-come-back-are-still-events", test_events_that_come_back_are_still_events);
   TEST ("texts-notify-no-number", test_texts_notify_no_number);
   TEST ("nothing-is-live-without-its-state", test_nothing_is_live_without_its_state);
+  TEST ("a-title-taken-back-is-readable-again", test_a_title_taken_back_is_readable_again);
   return g_test_run ();
 }
