@@ -302,7 +302,7 @@ conflate (BinnacleUpdateQueue  *self,
           const BinnacleUpdate *update)
 {
   BinnacleUpdate *waiting = &channel->update;
-  gint64 place = waiting->place;
+  gint64 place = update->epoch == waiting->epoch ? waiting->place : 0;
   guint snapshot = MAX (waiting->snapshot, update->snapshot);
 
   self->counters.conflated++;
@@ -310,9 +310,9 @@ conflate (BinnacleUpdateQueue  *self,
     {
       self->bytes -= update_size (waiting);
       update_assign (waiting, update);
+      waiting->place = place;
       self->bytes += update_size (waiting);
     }
-  waiting->place = place;
   waiting->snapshot = snapshot;
 }
 

@@ -417,6 +417,30 @@ test_threads_push_while_main_applies (void)
   g_assert_finalize_object (processor);
 }
 
+static void
+note_place (const BinnacleUpdate *update,
+            const BinnacleSample *samples,
+            guint                 n_samples,
+            gpointer              user_data)
+{
+  *(gint64 *) user_data = update->place;
+}
+
+static void
+test_a_place_is_of_one_epoch (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  BinnacleUpdate old = { .channel = "a", .version = 9, .offset = 1000, .place = 1000, .epoch = 1 };
+  BinnacleUpdate new = { .channel = "a", .version = 1, .offset = 5, .snapshot = 1, .epoch = 2 };
+  gint64 place = -1;
+
+  binnacle_update_processor_set_update_func (fixture->processor, note_place, NULL, &place);
+  binnacle_update_processor_push (fixture->processor, &old);
+  binnacle_update_processor_push (fixture->processor, &new);
+  binnacle_simulated_clock_advance (fixture->clock, G_USEC_PER_SEC);
+  g_assert_cmpint (place, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -433,6 +457,7 @@ main (int    argc,
   TEST ("/update-processor/batches-are-paced", test_batches_are_paced);
   TEST ("/update-processor/a-turn-ends-after-its-budget", test_a_turn_ends_after_its_budget);
   TEST ("/update-processor/memory-is-flat-at-any-rate", test_memory_is_flat_at_any_rate);
+  TEST ("/update-processor/a-place-is-of-one-epoch", test_a_place_is_of_one_epoch);
   g_test_add_func ("/update-processor/threads-push-while-main-applies", test_threads_push_while_main_applies);
   return g_test_run ();
 }
