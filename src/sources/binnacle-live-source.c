@@ -258,7 +258,7 @@ sync_subscriptions (gpointer user_data)
     more = send_leaves (self) || send_joins (self);
   check_limit (self);
   next = more ? self->window_start + G_USEC_PER_SEC
-              : binnacle_subscription_table_get_next_time (self->table);
+              : binnacle_subscription_table_get_next_time (self->table, now);
   if (next > now && next != G_MAXINT64)
     binnacle_timer_restart (self->sync_timer, next - now);
 }

@@ -55,7 +55,8 @@ void                       binnacle_subscription_table_fail           (BinnacleS
                                                                        gint64                     id,
                                                                        gint64                     retry_at);
 BinnaclePatternTrie       *binnacle_subscription_table_get_wanted     (BinnacleSubscriptionTable *self);
-gint64                     binnacle_subscription_table_get_next_time  (BinnacleSubscriptionTable *self);
+gint64                     binnacle_subscription_table_get_next_time  (BinnacleSubscriptionTable *self,
+                                                                       gint64                     now);
 guint                      binnacle_subscription_table_get_length     (BinnacleSubscriptionTable *self);
 
 void                       binnacle_subscription_batch_free           (BinnacleSubscriptionBatch *batch);

@@ -378,20 +378,30 @@ binnacle_subscription_table_get_wanted (BinnacleSubscriptionTable *self)
   return wanted;
 }
 
-/* When there is something to do by itself; G_MAXINT64: never. */
+static gint64
+get_due_time (Subscription *subscription)
+{
+  if (subscription->phase == PHASE_JOINED && !subscription->wanted)
+    return subscription->leave_at;
+  if (subscription->phase == PHASE_ABSENT && subscription->wanted)
+    return subscription->retry_at;
+  return G_MAXINT64;
+}
+
+/* When there will be something to do by itself; G_MAXINT64: never. What is due and
+ * was not taken waits for room, which an answer makes, not time. */
 gint64
-binnacle_subscription_table_get_next_time (BinnacleSubscriptionTable *self)
+binnacle_subscription_table_get_next_time (BinnacleSubscriptionTable *self,
+                                           gint64                     now)
 {
   gint64 next = G_MAXINT64;
 
   for (guint i = 0; i < self->subscriptions->len; i++)
     {
-      Subscription *subscription = get (self, i);
+      gint64 due = get_due_time (get (self, i));
 
-      if (subscription->phase == PHASE_JOINED && !subscription->wanted)
-        next = MIN (next, subscription->leave_at);
-      if (subscription->phase == PHASE_ABSENT && subscription->wanted)
-        next = MIN (next, subscription->retry_at);
+      if (due > now)
+        next = MIN (next, due);
     }
   return next;
 }

@@ -627,6 +627,28 @@ test_too_many_subscriptions_are_said (Fixture       *fixture,
   g_assert_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE);
 }
 
+static void
+test_room_that_is_left_is_used (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autoptr (JsonObject) subscribe = NULL;
+
+  g_free (fixture->network->hello_answer);
+  fixture->network->hello_answer =
+    g_strdup ("{\"type\":\"welcome\",\"protocol\":1,\"server\":\"Test 1.0\",\"server_id\":\"" SERVER_ID "\","
+              "\"epoch\":\"e1\",\"offset\":100,\"time\":1000,\"limits\":{\"subscriptions\":1}}");
+  open_with (fixture, "a/*", "");
+  binnacle_source_subscribe (fixture->base, "b/*");
+  advance (fixture, 1);
+  g_assert_cmpuint (count_received (fixture, "subscribe"), ==, 1);
+  binnacle_source_unsubscribe (fixture->base, "a/*");
+  advance (fixture, 10);
+  g_assert_cmpuint (count_received (fixture, "unsubscribe"), ==, 1);
+  say (fixture, "{'type':'result','id':%d}", (int) get_last_id (fixture, "unsubscribe"));
+  subscribe = find_received (fixture, "subscribe");
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (subscribe, "patterns"), 0), ==, "b/*");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -654,5 +676,6 @@ main (int    argc,
   TEST ("/live-source/many-patterns-go-in-batches", test_many_patterns_go_in_batches);
   TEST ("/live-source/a-full-queue-pauses-and-goes-on", test_a_full_queue_pauses_and_goes_on);
   TEST ("/live-source/too-many-subscriptions-are-said", test_too_many_subscriptions_are_said);
+  TEST ("/live-source/room-that-is-left-is-used", test_room_that_is_left_is_used);
   return g_test_run ();
 }
