@@ -487,6 +487,7 @@ refused (BinnacleLiveSource *self,
          JsonObject         *message)
 {
   g_autoptr (GError) error = make_error (peek_text (message, "code"), peek_text (message, "message"));
+  g_autoptr (BinnaclePatternTrie) gone = NULL;
   gint64 retry_after = 0;
 
   g_info ("%s", error->message);
@@ -501,7 +502,8 @@ refused (BinnacleLiveSource *self,
   if (!binnacle_json_get_optional_integer (message, "retry_after", &retry_after, NULL) || retry_after <= 0)
     retry_after = DEFAULT_RETRY / 1000;
   binnacle_live_decoder_give_up (get_decoder (self), id);
-  binnacle_subscription_table_fail (self->table, id, get_now (self) + MIN (retry_after, G_MAXINT32) * 1000);
+  gone = binnacle_subscription_table_fail (self->table, id, get_now (self) + MIN (retry_after, G_MAXINT32) * 1000);
+  forget (self, gone);
   schedule_sync (self);
 }
 
@@ -636,8 +638,10 @@ binnacle_live_source_unsubscribe (BinnacleSource *source,
 {
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (source);
   gint64 delay = (gint64) self->leave_delay * G_USEC_PER_SEC;
+  g_autoptr (BinnaclePatternTrie) gone =
+    binnacle_subscription_table_unwant (self->table, pattern, get_now (self) + delay);
 
-  binnacle_subscription_table_unwant (self->table, pattern, get_now (self) + delay);
+  forget (self, gone);
   schedule_sync (self);
 }
 

@@ -21,7 +21,7 @@ BinnacleSubscriptionTable *binnacle_subscription_table_new            (void);
 void                       binnacle_subscription_table_free           (BinnacleSubscriptionTable *self);
 void                       binnacle_subscription_table_want           (BinnacleSubscriptionTable *self,
                                                                        const char                *pattern);
-void                       binnacle_subscription_table_unwant         (BinnacleSubscriptionTable *self,
+BinnaclePatternTrie       *binnacle_subscription_table_unwant         (BinnacleSubscriptionTable *self,
                                                                        const char                *pattern,
                                                                        gint64                     leave_at);
 void                       binnacle_subscription_table_move_places    (BinnacleSubscriptionTable *self,
@@ -51,7 +51,7 @@ BinnaclePatternTrie       *binnacle_subscription_table_finish_join    (BinnacleS
                                                                        gint64                     offset);
 BinnaclePatternTrie       *binnacle_subscription_table_finish_leave   (BinnacleSubscriptionTable *self,
                                                                        gint64                     id);
-void                       binnacle_subscription_table_fail           (BinnacleSubscriptionTable *self,
+BinnaclePatternTrie       *binnacle_subscription_table_fail           (BinnacleSubscriptionTable *self,
                                                                        gint64                     id,
                                                                        gint64                     retry_at);
 BinnaclePatternTrie       *binnacle_subscription_table_get_wanted     (BinnacleSubscriptionTable *self);

@@ -41,9 +41,11 @@ subscription_free (gpointer data)
 }
 
 static void
-remove_subscription (BinnacleSubscriptionTable *self,
-                     Subscription              *subscription)
+drop_subscription (BinnacleSubscriptionTable *self,
+                   Subscription              *subscription,
+                   BinnaclePatternTrie       *gone)
 {
+  binnacle_pattern_trie_add (gone, subscription->pattern, self);
   g_hash_table_remove (self->by_pattern, subscription->pattern);
   g_ptr_array_remove (self->subscriptions, subscription);
 }
@@ -89,20 +91,22 @@ binnacle_subscription_table_want (BinnacleSubscriptionTable *self,
   subscription->wanted = TRUE;
 }
 
-/* What the server never heard of is forgotten at once. */
-void
+/* What the server has no place for is gone at once, and returned. */
+BinnaclePatternTrie *
 binnacle_subscription_table_unwant (BinnacleSubscriptionTable *self,
                                     const char                *pattern,
                                     gint64                     leave_at)
 {
   Subscription *subscription = g_hash_table_lookup (self->by_pattern, pattern);
+  BinnaclePatternTrie *gone = binnacle_pattern_trie_new ();
 
   if (subscription == NULL)
-    return;
+    return gone;
   subscription->wanted = FALSE;
   subscription->leave_at = leave_at;
   if (subscription->phase == PHASE_ABSENT && subscription->epoch == 0)
-    remove_subscription (self, subscription);
+    drop_subscription (self, subscription, gone);
+  return gone;
 }
 
 /* Everything that is joined has got all up to there. */
@@ -140,10 +144,8 @@ binnacle_subscription_table_reset (BinnacleSubscriptionTable *self)
 
       subscription->phase = PHASE_ABSENT;
       subscription->retry_at = 0;
-      if (subscription->wanted)
-        continue;
-      binnacle_pattern_trie_add (unwanted, subscription->pattern, self);
-      remove_subscription (self, subscription);
+      if (!subscription->wanted)
+        drop_subscription (self, subscription, unwanted);
     }
   return unwanted;
 }
@@ -341,20 +343,21 @@ binnacle_subscription_table_finish_leave (BinnacleSubscriptionTable *self,
         continue;
       subscription->phase = PHASE_ABSENT;
       subscription->epoch = 0;
-      if (subscription->wanted)
-        continue;
-      binnacle_pattern_trie_add (left, subscription->pattern, self);
-      remove_subscription (self, subscription);
+      if (!subscription->wanted)
+        drop_subscription (self, subscription, left);
     }
   return left;
 }
 
-/* The server refused the request; what is still wanted waits until retry_at. */
-void
+/* The server refused the request; what is still wanted waits until retry_at.
+ * Returns the patterns that are gone. */
+BinnaclePatternTrie *
 binnacle_subscription_table_fail (BinnacleSubscriptionTable *self,
                                   gint64                     id,
                                   gint64                     retry_at)
 {
+  BinnaclePatternTrie *gone = binnacle_pattern_trie_new ();
+
   for (guint i = self->subscriptions->len; i > 0; i--)
     {
       Subscription *subscription = get (self, i - 1);
@@ -364,8 +367,9 @@ binnacle_subscription_table_fail (BinnacleSubscriptionTable *self,
       subscription->phase = PHASE_ABSENT;
       subscription->retry_at = retry_at;
       if (!subscription->wanted)
-        remove_subscription (self, subscription);
+        drop_subscription (self, subscription, gone);
     }
+  return gone;
 }
 
 BinnaclePatternTrie *

@@ -649,6 +649,31 @@ test_room_that_is_left_is_used (Fixture       *fixture,
   g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (subscribe, "patterns"), 0), ==, "b/*");
 }
 
+static void
+test_a_refused_leave_forgets_all_the_same (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 1);
+  binnacle_source_unsubscribe (fixture->base, "a/*");
+  advance (fixture, 10);
+  say (fixture, "{'type':'error','id':%d,'code':'internal','message':'No'}", (int) get_last_id (fixture, "unsubscribe"));
+  g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 0);
+}
+
+static void
+test_what_is_left_after_a_breach_is_forgotten (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  say_last (fixture, "{'type':'update'}");
+  advance (fixture, 4);
+  say (fixture, "{'type':'error','id':%d,'code':'internal','message':'No'}", (int) get_last_id (fixture, "subscribe"));
+  g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 1);
+  binnacle_source_unsubscribe (fixture->base, "a/*");
+  g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -677,5 +702,7 @@ main (int    argc,
   TEST ("/live-source/a-full-queue-pauses-and-goes-on", test_a_full_queue_pauses_and_goes_on);
   TEST ("/live-source/too-many-subscriptions-are-said", test_too_many_subscriptions_are_said);
   TEST ("/live-source/room-that-is-left-is-used", test_room_that_is_left_is_used);
+  TEST ("/live-source/a-refused-leave-forgets-all-the-same", test_a_refused_leave_forgets_all_the_same);
+  TEST ("/live-source/what-is-left-after-a-breach-is-forgotten", test_what_is_left_after_a_breach_is_forgotten);
   return g_test_run ();
 }
