@@ -67,6 +67,7 @@ struct _BinnacleLiveSource
   gboolean                   recovered;
   gboolean                   over_limit;  /* more is wanted than the server allows */
   GStrv                      describing;  /* channels that were asked for */
+  gint64                     describe_after; /* monotonic: the server did not like the last time */
 
   gint64                     max_message;
   gint64                     max_subscriptions;
@@ -301,6 +302,7 @@ opened (gpointer user_data)
   unwanted = binnacle_subscription_table_reset (self->table);
   forget (self, unwanted);
   self->lost_history = FALSE;
+  self->describe_after = 0;
   self->window_start = 0;
   self->over_limit = FALSE;
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
@@ -310,6 +312,14 @@ opened (gpointer user_data)
 }
 
 /* Descriptions */
+
+static gboolean
+is_passing (const GError *error)
+{
+  if (error->domain == BINNACLE_PROTOCOL_ERROR)
+    return binnacle_protocol_error_is_transient ((BinnacleProtocolError) error->code);
+  return error->domain == BINNACLE_CONNECTION_ERROR;
+}
 
 static void
 described (GObject      *object,
@@ -327,10 +337,12 @@ described (GObject      *object,
     binnacle_live_apply_descriptions (get_state (self), message, &error);
   if (error != NULL)
     g_info ("No descriptions: %s", error->message);
-  if (message == NULL && error->domain == BINNACLE_CONNECTION_ERROR)
+  if (message == NULL && is_passing (error))
     binnacle_realtime_state_add_undescribed (get_state (self), (const char *const *) self->describing);
   g_clear_pointer (&self->describing, g_strfreev);
-  schedule_describe (self, message != NULL ? 0 : DEFAULT_RETRY);
+  if (message == NULL)
+    self->describe_after = get_now (self) + DEFAULT_RETRY;
+  schedule_describe (self, 0);
 }
 
 static void
@@ -354,13 +366,14 @@ static void
 schedule_describe (BinnacleLiveSource *self,
                    gint64              delay)
 {
-  gint64 ready_time = get_now (self) + delay;
+  gint64 now = get_now (self);
+  gint64 ready_time = MAX (now + delay, self->describe_after);
 
   if (self->describing != NULL || !binnacle_realtime_state_has_undescribed (get_state (self)))
     return;
   if (!binnacle_timer_is_running (self->describe_timer) ||
       binnacle_timer_get_ready_time (self->describe_timer) > ready_time)
-    binnacle_timer_restart (self->describe_timer, delay);
+    binnacle_timer_restart (self->describe_timer, ready_time - now);
 }
 
 /* Events */

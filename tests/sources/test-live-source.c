@@ -674,6 +674,20 @@ test_what_is_left_after_a_breach_is_forgotten (Fixture       *fixture,
   g_assert_cmpuint (binnacle_realtime_state_get_n_channels (fixture->state), ==, 0);
 }
 
+static void
+test_descriptions_are_asked_for_again (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  g_assert_cmpuint (count_received (fixture, "request"), ==, 1);
+  say (fixture, "{'type':'error','id':%d,'code':'rate-limited','message':'Later'}", (int) get_last_id (fixture, "request"));
+  say (fixture, "{'type':'update','offset':101,'channel':'a/x','value':2,'version':4,'time':1100}");
+  advance (fixture, 2);
+  g_assert_cmpuint (count_received (fixture, "request"), ==, 1);
+  advance (fixture, 10);
+  g_assert_cmpuint (count_received (fixture, "request"), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -704,5 +718,6 @@ main (int    argc,
   TEST ("/live-source/room-that-is-left-is-used", test_room_that_is_left_is_used);
   TEST ("/live-source/a-refused-leave-forgets-all-the-same", test_a_refused_leave_forgets_all_the_same);
   TEST ("/live-source/what-is-left-after-a-breach-is-forgotten", test_what_is_left_after_a_breach_is_forgotten);
+  TEST ("/live-source/descriptions-are-asked-for-again", test_descriptions_are_asked_for_again);
   return g_test_run ();
 }
