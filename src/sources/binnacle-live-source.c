@@ -321,17 +321,37 @@ is_passing (const GError *error)
   return error->domain == BINNACLE_CONNECTION_ERROR;
 }
 
+static GWeakRef *
+weak_ref_begin (BinnacleLiveSource *self)
+{
+  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak_ref, self);
+  return weak_ref;
+}
+
+/* The source, where it still lives. */
+static BinnacleLiveSource *
+weak_ref_end (gpointer user_data)
+{
+  g_autofree GWeakRef *weak_ref = user_data;
+  BinnacleLiveSource *self = g_weak_ref_get (weak_ref);
+
+  g_weak_ref_clear (weak_ref);
+  return self;
+}
+
 static void
 described (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (BinnacleLiveSource) self = user_data;
+  g_autoptr (BinnacleLiveSource) self = weak_ref_end (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) message =
     binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->describe_timer == NULL)
+  if (self == NULL)
     return;
   if (message != NULL)
     binnacle_live_apply_descriptions (get_state (self), message, &error);
@@ -359,7 +379,7 @@ describe (gpointer user_data)
     return;
   request = binnacle_live_make_describe_request ((const char *const *) self->describing);
   binnacle_websocket_manager_request_async (self->manager, request, 0, self->cancellable, described,
-                                            g_object_ref (self));
+                                            weak_ref_begin (self));
 }
 
 static void

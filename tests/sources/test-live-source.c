@@ -38,14 +38,10 @@ set_welcome (Fixture    *fixture,
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+make_source (Fixture *fixture)
 {
   GRand *random = g_rand_new_with_seed (1);
 
-  fixture->clock = binnacle_simulated_clock_new (G_GINT64_CONSTANT (1700000000000000));
-  fixture->network = binnacle_simulated_network_new (fixture->clock, 1);
-  fixture->network->test_answers = TRUE;
   fixture->source = binnacle_live_source_new ("test", BINNACLE_CLOCK (fixture->clock), random,
                                               binnacle_simulated_network_make_transport, fixture->network, NULL);
   fixture->base = BINNACLE_SOURCE (fixture->source);
@@ -53,8 +49,18 @@ set_up (Fixture       *fixture,
   fixture->manager = binnacle_live_source_get_manager (fixture->source);
   binnacle_live_source_set_uri (fixture->source, "ws://localhost/v1/live");
   binnacle_live_source_set_token (fixture->source, "secret");
-  set_welcome (fixture, "e1", 100);
   g_rand_free (random);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->clock = binnacle_simulated_clock_new (G_GINT64_CONSTANT (1700000000000000));
+  fixture->network = binnacle_simulated_network_new (fixture->clock, 1);
+  fixture->network->test_answers = TRUE;
+  make_source (fixture);
+  set_welcome (fixture, "e1", 100);
 }
 
 static void
@@ -688,6 +694,19 @@ test_descriptions_are_asked_for_again (Fixture       *fixture,
   g_assert_cmpuint (count_received (fixture, "request"), ==, 2);
 }
 
+static void
+test_a_request_does_not_keep_the_source (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  g_assert_cmpuint (count_received (fixture, "request"), ==, 1);
+  g_object_ref (fixture->manager);
+  g_assert_finalize_object (fixture->source);
+  advance (fixture, 30);
+  g_object_unref (fixture->manager);
+  make_source (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -719,5 +738,6 @@ main (int    argc,
   TEST ("/live-source/a-refused-leave-forgets-all-the-same", test_a_refused_leave_forgets_all_the_same);
   TEST ("/live-source/what-is-left-after-a-breach-is-forgotten", test_what_is_left_after_a_breach_is_forgotten);
   TEST ("/live-source/descriptions-are-asked-for-again", test_descriptions_are_asked_for_again);
+  TEST ("/live-source/a-request-does-not-keep-the-source", test_a_request_does_not_keep_the_source);
   return g_test_run ();
 }
