@@ -513,7 +513,7 @@ binnacle_reconnector_free (BinnacleReconnector *self)
 /*
  * binnacle_reconnector_set_uri:
  *
- * For another server; where a connection is wanted, moves over at once.
+ * For another server; what is under way goes on, see binnacle_reconnector_move().
  *
  * Returns: whether it is another address
  */

@@ -288,6 +288,16 @@ set_setting (BinnacleWebsocketManager *self,
 }
 
 static void
+set_network_monitor (BinnacleWebsocketManager *self,
+                     GNetworkMonitor          *monitor)
+{
+  if (binnacle_reconnector_get_network_monitor (self->reconnector) == monitor)
+    return;
+  binnacle_reconnector_set_network_monitor (self->reconnector, monitor);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NETWORK_MONITOR]);
+}
+
+static void
 binnacle_websocket_manager_set_property (GObject      *object,
                                          guint         property_id,
                                          const GValue *value,
@@ -300,7 +310,7 @@ binnacle_websocket_manager_set_property (GObject      *object,
   else if (property_id == PROP_URI)
     binnacle_websocket_manager_set_uri (self, g_value_get_string (value));
   else if (property_id == PROP_NETWORK_MONITOR)
-    binnacle_reconnector_set_network_monitor (self->reconnector, g_value_get_object (value));
+    set_network_monitor (self, g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }

@@ -349,6 +349,26 @@ no_network (BinnacleSimulatedClient *client)
 }
 
 static void
+count_call (guint *n_calls)
+{
+  (*n_calls)++;
+}
+
+static void
+monitor_notifies (BinnacleSimulatedClient *client)
+{
+  g_autoptr(BinnacleSimulatedNetworkMonitor) monitor = binnacle_simulated_network_monitor_new ();
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (client->manager, "notify::network-monitor", G_CALLBACK (count_call), &n_notified);
+  g_object_set (client->manager, "network-monitor", monitor, NULL);
+  g_object_set (client->manager, "network-monitor", monitor, NULL);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_object_set (client->manager, "network-monitor", NULL, NULL);
+  g_assert_cmpuint (n_notified, ==, 2);
+}
+
+static void
 loopback_needs_no_network (BinnacleSimulatedClient *client)
 {
   g_autoptr(BinnacleSimulatedNetworkMonitor) monitor = binnacle_simulated_network_monitor_new ();
@@ -524,6 +544,7 @@ main (int   argc,
   ADD ("server-says-when", server_says_when);
   ADD ("impatient-person", impatient_person);
   ADD ("no-network", no_network);
+  ADD ("monitor-notifies", monitor_notifies);
   ADD ("loopback-needs-no-network", loopback_needs_no_network);
   ADD ("network-change", network_change);
   ADD ("unauthorized", unauthorized);
