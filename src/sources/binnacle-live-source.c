@@ -126,6 +126,8 @@ static void
 set_last_error (BinnacleLiveSource *self,
                 const GError       *error)
 {
+  if (error == NULL && self->last_error == NULL)
+    return;
   g_clear_error (&self->last_error);
   if (error != NULL)
     self->last_error = g_error_copy (error);

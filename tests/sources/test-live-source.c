@@ -707,6 +707,24 @@ test_a_request_does_not_keep_the_source (Fixture       *fixture,
   make_source (fixture);
 }
 
+static void
+count (guint *n_calls)
+{
+  (*n_calls)++;
+}
+
+static void
+test_no_error_is_no_news (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  guint n_errors = 0;
+
+  g_signal_connect_swapped (fixture->source, "notify::last-error", G_CALLBACK (count), &n_errors);
+  open_with (fixture, "a/*", "");
+  g_assert_cmpint (get_connection_state (fixture), ==, BINNACLE_CONNECTION_OPEN);
+  g_assert_cmpuint (n_errors, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -739,5 +757,6 @@ main (int    argc,
   TEST ("/live-source/what-is-left-after-a-breach-is-forgotten", test_what_is_left_after_a_breach_is_forgotten);
   TEST ("/live-source/descriptions-are-asked-for-again", test_descriptions_are_asked_for_again);
   TEST ("/live-source/a-request-does-not-keep-the-source", test_a_request_does_not_keep_the_source);
+  TEST ("/live-source/no-error-is-no-news", test_no_error_is_no_news);
   return g_test_run ();
 }
