@@ -141,7 +141,7 @@ is_plain_integer (double      number,
                   const char *unit)
 {
   return number == floor (number) && fabs (number) < 100000 &&
-         (unit == NULL || *unit == '\0' || (g_str_equal (unit, "B") && fabs (number) < 1024));
+         (unit == NULL || *unit == '\0' || (binnacle_format_unit_is_binary (unit) && fabs (number) < 1024));
 }
 
 /**

@@ -62,13 +62,19 @@ get_last_sample (BinnacleChartLine *line)
   return length > 0 ? binnacle_series_get (line->series, length - 1) : NULL;
 }
 
-/* Where the line ends: NaN after a gap, for nothing is known of now. */
+/* The last value that is known: a line that ended in a gap keeps it, as every
+ * tile keeps its value, and the tile says how old it is. */
 double
 binnacle_chart_get_newest (BinnacleChartLine *line)
 {
-  const BinnacleSample *sample = get_last_sample (line);
+  for (guint i = binnacle_series_get_length (line->series); i > 0; i--)
+    {
+      const BinnacleSample *sample = binnacle_series_get (line->series, i - 1);
 
-  return sample != NULL ? sample->mean : NAN;
+      if (isfinite (sample->mean))
+        return sample->mean;
+    }
+  return NAN;
 }
 
 static double

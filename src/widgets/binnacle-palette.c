@@ -3,12 +3,15 @@
 
 #include "widgets/binnacle-palette.h"
 
-/* blue, orange, green, purple, red, teal, brown, yellow; light, dark. A test
- * computes their contrast with the card and their distance under the common
- * colour-vision deficiencies. */
+/* The colours of series: blue, orange, green, purple, red, teal, brown, yellow;
+ * light, dark. A test computes that each has a contrast of 3:1 with the card and
+ * that any two of the eight are at least 9.5 apart in CIELAB, for full colour
+ * vision as under protanopia, deuteranopia and tritanopia (Machado, Oliveira and
+ * Fernandes, 2009; 2.3 is what can just be seen). Closest are yellow and orange
+ * in light mode under deuteranopia, at 10.0. */
 static const guint32 colors[BINNACLE_PALETTE_N_COLORS][2] = {
   { 0x1c71d8, 0x62a0ea }, { 0xc64600, 0xffa348 }, { 0x26a269, 0x57e389 }, { 0x813d9c, 0xc061cb },
-  { 0xc01c28, 0xff7b63 }, { 0x0f7b8a, 0x5bc8d6 }, { 0x865e3c, 0xcdab8f }, { 0x8f6400, 0xf8e45c },
+  { 0xb61323, 0xff7b63 }, { 0x0f7b8a, 0x5bc8d6 }, { 0x865e3c, 0xcdab8f }, { 0xa17828, 0xf8e45c },
 };
 
 /**

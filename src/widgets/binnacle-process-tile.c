@@ -234,4 +234,6 @@ binnacle_process_tile_init (BinnacleProcessTile *self)
     for (Column column = COLUMN_NAME; column <= COLUMN_MEMORY; column++)
       self->cells[row][column] = add_cell (self, column, row + 1);
   binnacle_tile_set_body (BINNACLE_TILE (self), GTK_WIDGET (self->grid));
+  /* It would say once more what is there already. */
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->grid), FALSE);
 }

@@ -13,8 +13,6 @@
 #include "widgets/binnacle-sparkline.h"
 
 #define CAPACITY 600
-/* What three digits and a point take. */
-#define RESERVED_CHARS 4
 
 /**
  * BinnacleStatTile:
@@ -80,10 +78,13 @@ show_whole (BinnacleStatTile *self)
   set_label (self->part, isfinite (whole) ? text : "");
 }
 
+/* The unit follows the number; room for the widest value is kept after both. */
 static void
 add_labels (BinnacleStatTile *self,
             GtkBox           *row)
 {
+  GtkWidget *figure = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+
   self->number = GTK_LABEL (gtk_label_new ("–"));
   self->unit = GTK_LABEL (gtk_label_new (""));
   self->part = GTK_LABEL (gtk_label_new (""));
@@ -93,18 +94,20 @@ add_labels (BinnacleStatTile *self,
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "numeric");
-  gtk_label_set_width_chars (self->number, RESERVED_CHARS);
   gtk_label_set_xalign (self->number, 0);
   gtk_label_set_ellipsize (self->number, PANGO_ELLIPSIZE_END);
   gtk_label_set_ellipsize (self->part, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->part, 1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->part), TRUE);
-  gtk_box_append (row, GTK_WIDGET (self->number));
-  gtk_box_append (row, GTK_WIDGET (self->unit));
+  gtk_widget_add_css_class (figure, "figure");
+  gtk_box_append (GTK_BOX (figure), GTK_WIDGET (self->number));
+  gtk_box_append (GTK_BOX (figure), GTK_WIDGET (self->unit));
+  gtk_box_append (row, figure);
   gtk_box_append (row, GTK_WIDGET (self->part));
-  for (GtkWidget *label = gtk_widget_get_first_child (GTK_WIDGET (row)); label != NULL;
-       label = gtk_widget_get_next_sibling (label))
-    gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (figure, GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (GTK_WIDGET (self->number), GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (GTK_WIDGET (self->unit), GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (GTK_WIDGET (self->part), GTK_ALIGN_BASELINE);
 }
 
 static void
@@ -158,7 +161,7 @@ static void
 binnacle_stat_tile_init (BinnacleStatTile *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   add_labels (self, GTK_BOX (row));
   self->sparkline = BINNACLE_SPARKLINE (binnacle_sparkline_new ());
