@@ -27,6 +27,7 @@ void              binnacle_soup_link_event_free        (BinnacleSoupLinkEvent   
 BinnacleSoupLink *binnacle_soup_link_new               (BinnacleClock                  *clock,
                                                         GMainContext                   *io_context,
                                                         const BinnacleTransportOptions *options,
+                                                        GProxyResolver                 *proxy_resolver,
                                                         GTlsDatabase                   *tls_database,
                                                         BinnacleMailbox                *events);
 void              binnacle_soup_link_open              (BinnacleSoupLink               *self,

@@ -57,6 +57,7 @@ struct _BinnacleSoupLink
 
   BinnacleClock                *clock;
   BinnacleTransportOptions      options;
+  GProxyResolver               *proxy_resolver;
   GTlsDatabase                 *tls_database;
   BinnacleMailbox              *commands;
   BinnacleMailbox              *events;
@@ -113,6 +114,7 @@ link_unref (BinnacleSoupLink *self)
   g_clear_pointer (&self->events, binnacle_mailbox_unref);
   g_clear_pointer (&self->handshake, binnacle_websocket_handshake_free);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->proxy_resolver);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->clock);
   g_clear_error (&self->error);
@@ -502,8 +504,8 @@ do_open (BinnacleSoupLink *self)
 
   enter (self, LINK_CONNECTING);
   set_timer (self, self->options.connect_timeout, time_to_connect_over);
-  binnacle_websocket_connect_async (self->handshake, self->options.use_proxy, self->tls_database,
-                                    self->cancellable, connected, link_ref (self));
+  binnacle_websocket_connect_async (self->handshake, self->options.use_proxy, self->proxy_resolver,
+                                    self->tls_database, self->cancellable, connected, link_ref (self));
 }
 
 static void
@@ -635,6 +637,7 @@ BinnacleSoupLink *
 binnacle_soup_link_new (BinnacleClock                  *clock,
                         GMainContext                   *io_context,
                         const BinnacleTransportOptions *options,
+                        GProxyResolver                 *proxy_resolver,
                         GTlsDatabase                   *tls_database,
                         BinnacleMailbox                *events)
 {
@@ -645,6 +648,7 @@ binnacle_soup_link_new (BinnacleClock                  *clock,
   self->options = *options;
   self->options.uri = g_strdup (options->uri);
   self->options.subprotocol = g_strdup (options->subprotocol);
+  g_set_object (&self->proxy_resolver, proxy_resolver);
   g_set_object (&self->tls_database, tls_database);
   self->events = binnacle_mailbox_ref (events);
   self->cancellable = g_cancellable_new ();

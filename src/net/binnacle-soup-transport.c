@@ -37,6 +37,7 @@ struct _BinnacleSoupTransport
 
   BinnacleClock    *clock;
   GMainContext     *io_context;
+  GProxyResolver   *proxy_resolver;
   GTlsDatabase     *tls_database;
   BinnacleMailbox  *events;
   BinnacleSoupLink *link;
@@ -47,7 +48,8 @@ struct _BinnacleSoupTransport
 
 typedef enum
 {
-  PROP_TLS_DATABASE = 1,
+  PROP_PROXY_RESOLVER = 1,
+  PROP_TLS_DATABASE,
   PROP_RETRY_AFTER,
   N_PROPS
 } SoupTransportProperty;
@@ -111,7 +113,8 @@ binnacle_soup_transport_open (BinnacleTransport              *transport,
   self->events = binnacle_mailbox_new (context, G_MAXUINT, G_MAXSIZE,
                                        (GDestroyNotify) (void (*) (void)) binnacle_soup_link_event_free,
                                        event_came, self);
-  self->link = binnacle_soup_link_new (self->clock, self->io_context, options, self->tls_database, self->events);
+  self->link = binnacle_soup_link_new (self->clock, self->io_context, options, self->proxy_resolver,
+                                       self->tls_database, self->events);
   binnacle_soup_link_open (self->link, transport, receive, user_data, destroy);
 }
 
@@ -209,6 +212,7 @@ binnacle_soup_transport_dispose (GObject *object)
 
   g_clear_pointer (&self->events, binnacle_mailbox_unref);
   g_clear_pointer (&self->io_context, g_main_context_unref);
+  g_clear_object (&self->proxy_resolver);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->clock);
 
@@ -225,6 +229,9 @@ binnacle_soup_transport_get_property (GObject    *object,
 
   switch ((SoupTransportProperty) property_id)
     {
+    case PROP_PROXY_RESOLVER:
+      g_value_set_object (value, self->proxy_resolver);
+      break;
     case PROP_TLS_DATABASE:
       g_value_set_object (value, self->tls_database);
       break;
@@ -247,6 +254,10 @@ binnacle_soup_transport_set_property (GObject      *object,
 
   switch ((SoupTransportProperty) property_id)
     {
+    case PROP_PROXY_RESOLVER:
+      if (g_set_object (&self->proxy_resolver, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     case PROP_TLS_DATABASE:
       if (g_set_object (&self->tls_database, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
@@ -266,6 +277,16 @@ binnacle_soup_transport_class_init (BinnacleSoupTransportClass *klass)
   object_class->dispose = binnacle_soup_transport_dispose;
   object_class->get_property = binnacle_soup_transport_get_property;
   object_class->set_property = binnacle_soup_transport_set_property;
+
+  /**
+   * BinnacleSoupTransport:proxy-resolver:
+   *
+   * What to ask for proxies instead of the system, where they are to be used; set
+   * it before the connection is opened.
+   */
+  properties[PROP_PROXY_RESOLVER] =
+    g_param_spec_object ("proxy-resolver", NULL, NULL, G_TYPE_PROXY_RESOLVER,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * BinnacleSoupTransport:tls-database:

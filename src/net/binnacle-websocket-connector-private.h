@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 void               binnacle_websocket_connect_async  (BinnacleWebsocketHandshake  *handshake,
                                                       gboolean                     use_proxy,
+                                                      GProxyResolver              *proxy_resolver,
                                                       GTlsDatabase                *tls_database,
                                                       GCancellable                *cancellable,
                                                       GAsyncReadyCallback          callback,

@@ -21,6 +21,7 @@ typedef struct
 {
   BinnacleWebsocketHandshake *handshake; /* the caller's */
   GTlsDatabase               *tls_database;
+  GTlsCertificateFlags        faults; /* of the server's certificate */
   GSocketClient              *client;
   GSocketConnection          *connection;
   char                       *request;
@@ -38,10 +39,59 @@ connecting_free (Connecting *self)
   g_free (self);
 }
 
+/* What is worst comes first: a name says nothing in a certificate that anybody
+ * could have made. */
 static char *
-describe_error (const char   *place,
-                const GError *error)
+describe_faults (const char           *place,
+                 GTlsCertificateFlags  faults)
 {
+  if (faults & G_TLS_CERTIFICATE_REVOKED)
+    return g_strdup_printf (_("The certificate of the server at %s was withdrawn by its authority. Don’t use this server until it has a new one."),
+                            place);
+
+  if (faults & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return g_strdup_printf (_("The certificate of the server at %s is of an authority that this computer does not trust. If the server is your own, add its authority to those of this computer; if not, check the address."),
+                            place);
+
+  if (faults & G_TLS_CERTIFICATE_EXPIRED)
+    return g_strdup_printf (_("The certificate of the server at %s has expired. Have it renewed, and check the date of this computer."),
+                            place);
+
+  if (faults & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return g_strdup_printf (_("The certificate of the server at %s is not valid yet. Check the date of this computer and that of the server."),
+                            place);
+
+  if (faults & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return g_strdup_printf (_("The certificate of the server at %s is for another name. Use the address that it is for, or give the server a certificate for this one."),
+                            place);
+
+  if (faults & G_TLS_CERTIFICATE_INSECURE)
+    return g_strdup_printf (_("The certificate of the server at %s is too weak to be trusted. Give the server a new one."), place);
+
+  return g_strdup_printf (_("The certificate of the server at %s can’t be verified. Check the address and the certificate."), place);
+}
+
+static gboolean
+is_of_proxy (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED);
+}
+
+static char *
+describe_error (const char           *place,
+                GTlsCertificateFlags  faults,
+                const GError         *error)
+{
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && faults != 0)
+    return describe_faults (place, faults);
+
+  if (is_of_proxy (error))
+    return g_strdup_printf (_("The proxy on the way to %s does not let the connection through: %s. Check the proxy settings of this computer."),
+                            place, error->message);
+
   if (error->domain == G_TLS_ERROR)
     return g_strdup_printf (_("There is no trustworthy encrypted connection to the server at %s: %s. Check the address and the server’s certificate."),
                             place, error->message);
@@ -69,7 +119,7 @@ fail (GTask  *task,
       return;
     }
 
-  message = describe_error (binnacle_websocket_handshake_get_place (self->handshake), error);
+  message = describe_error (binnacle_websocket_handshake_get_place (self->handshake), self->faults, error);
   g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR,
                            error->domain == G_TLS_ERROR ? BINNACLE_CONNECTION_ERROR_TLS
                                                         : BINNACLE_CONNECTION_ERROR_REFUSED,
@@ -180,6 +230,21 @@ connected (GObject      *object,
                                    cancellable, request_written, g_steal_pointer (&task));
 }
 
+/* Only takes note of what is wrong: nothing that is wrong is accepted. */
+static gboolean
+certificate_refused (GTlsConnection       *connection,
+                     GTlsCertificate      *certificate,
+                     GTlsCertificateFlags  faults,
+                     gpointer              user_data)
+{
+  GTask *task = user_data;
+  Connecting *self = g_task_get_task_data (task);
+
+  self->faults = faults;
+
+  return FALSE;
+}
+
 static void
 client_event (GSocketClient      *client,
               GSocketClientEvent  event,
@@ -187,19 +252,27 @@ client_event (GSocketClient      *client,
               GIOStream          *connection,
               gpointer            user_data)
 {
-  Connecting *self = user_data;
+  GTask *task = user_data;
+  Connecting *self = g_task_get_task_data (task);
 
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->tls_database != NULL)
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    return;
+
+  if (self->tls_database != NULL)
     g_tls_connection_set_database (G_TLS_CONNECTION (connection), self->tls_database);
+
+  g_signal_connect_object (connection, "accept-certificate", G_CALLBACK (certificate_refused), task, 0);
 }
 
 /* Connects and shakes hands, in the thread-default main context.
  *
- * @handshake must stay until the end. Errors are of the domain
+ * @handshake must stay until the end. Without @proxy_resolver or @tls_database, the
+ * system's are asked. Errors are of the domain
  * BINNACLE_CONNECTION_ERROR, or G_IO_ERROR_CANCELLED. */
 void
 binnacle_websocket_connect_async (BinnacleWebsocketHandshake *handshake,
                                   gboolean                    use_proxy,
+                                  GProxyResolver             *proxy_resolver,
                                   GTlsDatabase               *tls_database,
                                   GCancellable               *cancellable,
                                   GAsyncReadyCallback         callback,
@@ -216,8 +289,9 @@ binnacle_websocket_connect_async (BinnacleWebsocketHandshake *handshake,
   g_set_object (&self->tls_database, tls_database);
   self->client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (self->client, use_proxy);
+  g_socket_client_set_proxy_resolver (self->client, proxy_resolver);
   g_socket_client_set_tls (self->client, binnacle_websocket_handshake_is_encrypted (handshake));
-  g_signal_connect (self->client, "event", G_CALLBACK (client_event), self);
+  g_signal_connect_object (self->client, "event", G_CALLBACK (client_event), task, 0);
 
   g_task_set_source_tag (task, binnacle_websocket_connect_async);
   g_task_set_task_data (task, self, (GDestroyNotify) (void (*) (void)) connecting_free);
