@@ -59,6 +59,16 @@ find_window (BinnacleApplication *self)
   return NULL;
 }
 
+/* What is on this computer needs neither network nor proxy, and no encryption:
+ * no setting for other servers may keep it from working. */
+static void
+free_from_network (GObject *manager)
+{
+  g_settings_unbind (manager, "allow-insecure");
+  g_settings_unbind (manager, "use-proxy");
+  g_object_set (manager, "allow-insecure", "loopback-only", "use-proxy", FALSE, NULL);
+}
+
 static void
 add_session (BinnacleApplication *self,
              BinnacleSession     *session)
@@ -69,8 +79,9 @@ add_session (BinnacleApplication *self,
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
-  /* What is on this computer needs no network. */
-  if (!binnacle_session_is_embedded (session))
+  if (binnacle_session_is_embedded (session))
+    free_from_network (G_OBJECT (manager));
+  else
     g_object_set (manager, "network-monitor", g_network_monitor_get_default (), NULL);
   g_list_store_append (self->sessions, session);
   binnacle_session_start (session);

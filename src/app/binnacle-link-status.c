@@ -184,8 +184,9 @@ get_failure_advice (const BinnacleLinkFacts *facts)
       return _("Put the right token into the token file, then reconnect.");
     case BINNACLE_CONNECTION_ERROR_TLS:
       return _("Values are not asked for until the server can prove who it is.");
-    case BINNACLE_CONNECTION_ERROR_NOT_BINNACLE:
     case BINNACLE_CONNECTION_ERROR_INVALID_URI:
+      return _("Nothing was sent to the server. See Connection in the preferences.");
+    case BINNACLE_CONNECTION_ERROR_NOT_BINNACLE:
       return _("Start Binnacle with --connect and the address of a Binnacle server.");
     case BINNACLE_CONNECTION_ERROR_TOO_LARGE:
     case BINNACLE_CONNECTION_ERROR_PROTOCOL:

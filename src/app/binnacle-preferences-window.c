@@ -28,9 +28,11 @@ static const char * const reconnection_keys[] = {
   "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
   "reconnect-jitter", "reconnect-max-attempts", "reconnect-reset-after", NULL
 };
-static const char * const heartbeat_keys[] = { "enabled", "interval", "timeout", NULL };
+static const char * const heartbeat_keys[] = {
+  "enabled", "interval", "timeout", "probe-after-sleep", "probe-on-network-change", NULL
+};
 static const char * const connection_keys[] = {
-  "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
+  "allow-insecure", "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
 };
 
 G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)

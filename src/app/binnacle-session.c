@@ -281,6 +281,17 @@ binnacle_session_init (BinnacleSession *self)
 }
 
 static void
+log_state (BinnacleSession *self)
+{
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+  const GError *error = binnacle_websocket_manager_get_last_error (manager);
+  g_autofree char *state = g_enum_to_string (BINNACLE_TYPE_CONNECTION_STATE,
+                                             (int) binnacle_websocket_manager_get_state (manager));
+
+  g_debug ("%s: %s: %s", self->title, state, error != NULL ? error->message : "no error");
+}
+
+static void
 watch_manager (BinnacleSession *self)
 {
   static const char * const watched[] = {
@@ -290,6 +301,8 @@ watch_manager (BinnacleSession *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_swapped (manager, watched[i], G_CALLBACK (emit_changed), self);
+  g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (log_state), self);
+  g_signal_connect_swapped (manager, "notify::last-error", G_CALLBACK (log_state), self);
 }
 
 static BinnacleSession *

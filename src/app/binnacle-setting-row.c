@@ -13,6 +13,9 @@ static const struct { const char *choice; const char *title; } choice_titles[] =
   { "light", NC_("setting", "Light") },
   { "dark", NC_("setting", "Dark") },
   { "none", NC_("setting", "None") },
+  { "loopback-only", NC_("setting", "On This Computer") },
+  { "never", NC_("setting", "Never") },
+  { "always", NC_("setting", "Always") },
 };
 
 static const char *

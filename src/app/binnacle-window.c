@@ -230,6 +230,17 @@ reconnect_activated_cb (GSimpleAction *action,
     binnacle_session_reconnect (self->session);
 }
 
+/* A property action would keep what it acts on alive. */
+static void
+toggle_sidebar_activated_cb (GSimpleAction *action,
+                             GVariant      *parameter,
+                             gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
 static void
 close_activated_cb (GSimpleAction *action,
                     GVariant      *parameter,
@@ -251,14 +262,13 @@ add_actions (BinnacleWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "reconnect", .activate = reconnect_activated_cb },
+    { .name = "toggle-sidebar", .activate = toggle_sidebar_activated_cb },
     { .name = "close", .activate = close_activated_cb },
     { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
   };
-  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("toggle-sidebar", self->flap, "reveal-flap");
   GActionMap *map = G_ACTION_MAP (self);
 
   g_action_map_add_action_entries (map, entries, G_N_ELEMENTS (entries), self);
-  g_action_map_add_action (map, G_ACTION (sidebar));
   self->leave_action = G_SIMPLE_ACTION (g_action_map_lookup_action (map, "leave-fullscreen"));
   g_simple_action_set_enabled (self->leave_action, FALSE);
 }

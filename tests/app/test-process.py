@@ -130,7 +130,19 @@ def first_value_then_sigterm():
     start = Start().wait_for('first live value')
     before = time.monotonic()
     assert start.end() == 0, start.output()
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 10, 'nothing may be waited for at the end'
+
+
+@test
+def tokens_do_not_leave_unencrypted():
+    folder = tempfile.mkdtemp(dir=scratch)
+    token = os.path.join(folder, 'token')
+    with open(token, 'w') as file:
+        file.write('secret\n')
+    # TEST-NET-1 of RFC 5737: nobody is there.
+    start = Start('--connect', 'ws://192.0.2.1:9/v1/live', '--token-file', token)
+    start.wait_for('This address is not encrypted')
+    assert start.end() == 0, start.output()
 
 
 @test

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "app/binnacle-preferences-window.h"
 #include "app/binnacle-session.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
@@ -23,6 +24,7 @@ typedef struct
   GListStore       *sessions;
   BinnacleSession  *session;
   BinnacleWindow   *window;
+  GtkWindow        *preferences;
   char             *folder;
   char             *token_file;
   guint16           port;
@@ -115,17 +117,43 @@ remove_file (Fixture    *self,
   g_unlink (path);
 }
 
+/* What idle functions and frame clocks still hold goes with them. */
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+static void
+close_window (Fixture *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  settle ();
+  g_assert_null (self->window);
+}
+
+static void
+free_sessions (Fixture *self)
+{
+  binnacle_session_stop (self->session);
+  g_object_add_weak_pointer (G_OBJECT (self->sessions), (gpointer *) &self->sessions);
+  g_object_unref (self->sessions);
+  g_assert_null (self->sessions);
+  g_object_add_weak_pointer (G_OBJECT (self->session), (gpointer *) &self->session);
+  g_object_unref (self->session);
+  settle ();
+  g_assert_null (self->session);
+}
+
 static void
 tear_down (Fixture       *self,
            gconstpointer  data)
 {
   static const char * const files[] = { "token", "server.db", "server.db-wal", "server.db-shm", "server.db-lock" };
 
-  if (self->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (self->window));
-  binnacle_session_stop (self->session);
-  g_clear_object (&self->sessions);
-  g_clear_object (&self->session);
+  close_window (self);
+  free_sessions (self);
   kill_server (self);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_object (&self->config);
@@ -152,6 +180,7 @@ open_window (Fixture *self)
   binnacle_session_start (self->session);
   self->window = binnacle_window_new (NULL, self->clock, G_LIST_MODEL (self->sessions),
                                       binnacle_config_get_settings (self->config, "window"));
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   binnacle_window_show_dashboard (self->window, dashboard);
   binnacle_window_show_session (self->window, self->session);
   gtk_window_present (GTK_WINDOW (self->window));
@@ -369,6 +398,117 @@ test_narrow (Fixture       *self,
   g_assert_cmpint (minimum, <=, 360);
 }
 
+static GtkWidget *
+find_control (GtkWidget *widget,
+              GType      type)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_control (child, type);
+  return found;
+}
+
+static GtkWidget *
+find_row_control (Fixture    *self,
+                  const char *title,
+                  GType       type)
+{
+  GtkWidget *label = find_label (GTK_WIDGET (self->preferences), title);
+  GtkWidget *row = label != NULL ? gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW) : NULL;
+
+  return row != NULL ? find_control (row, type) : NULL;
+}
+
+static gboolean
+shows_appearance (Fixture *self)
+{
+  return find_label (GTK_WIDGET (self->preferences), "Color") != NULL;
+}
+
+static gboolean
+shows_connection (Fixture *self)
+{
+  return find_row_control (self, "Connect again", GTK_TYPE_SWITCH) != NULL;
+}
+
+/* A row changes its key, which changes the connection, and the other way round. */
+static void
+test_preferences (Fixture       *self,
+                  gconstpointer  data)
+{
+  GSettings *settings = binnacle_config_get_settings (self->config, "connection");
+  GtkWidget *control;
+  gboolean reconnect;
+
+  open_remote (self);
+  binnacle_config_bind_group (self->config, "connection", G_OBJECT (get_manager (self)));
+  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config));
+  gtk_window_present (self->preferences);
+  wait_for (self, shows_appearance);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self->preferences), "connection");
+  wait_for (self, shows_connection);
+
+  control = find_row_control (self, "Connect again", GTK_TYPE_SWITCH);
+  gtk_switch_set_active (GTK_SWITCH (control), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, "reconnect"));
+  g_object_get (get_manager (self), "reconnect", &reconnect, NULL);
+  g_assert_false (reconnect);
+  g_settings_reset (settings, "reconnect");
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (control)));
+
+  control = find_row_control (self, "Longest wait", GTK_TYPE_SPIN_BUTTON);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (control)), ==, 30);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (control), 100000);
+  g_assert_cmpuint (g_settings_get_uint (settings, "reconnect-max-delay"), ==, 3600);
+  g_settings_reset (settings, "reconnect-max-delay");
+  gtk_window_destroy (self->preferences);
+}
+
+static gboolean
+has_row (GtkWidget  *widget,
+         const char *title)
+{
+  if (ADW_IS_ACTION_ROW (widget) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_row (child, title))
+      return TRUE;
+  return FALSE;
+}
+
+/* A preferences row per key: none of the connection is out of reach. */
+static void
+test_all_keys (Fixture       *self,
+               gconstpointer  data)
+{
+  static const char * const groups[] = { "appearance", "connection", "heartbeat" };
+
+  open_remote (self);
+  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config));
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      g_autoptr (GSettingsSchema) schema = NULL;
+      g_auto (GStrv) keys = NULL;
+
+      g_object_get (binnacle_config_get_settings (self->config, groups[i]), "settings-schema", &schema, NULL);
+      keys = g_settings_schema_list_keys (schema);
+      for (gsize k = 0; keys[k] != NULL; k++)
+        {
+          g_autoptr (GSettingsSchemaKey) key = g_settings_schema_get_key (schema, keys[k]);
+
+          if (!has_row (GTK_WIDGET (self->preferences), g_settings_schema_key_get_summary (key)))
+            g_error ("The preferences have no row for %s/%s", groups[i], keys[k]);
+        }
+    }
+  gtk_window_destroy (self->preferences);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -385,5 +525,7 @@ main (int   argc,
   ADD ("/window/wrong-token-is-told-and-read-again", test_wrong_token);
   ADD ("/window/no-server-is-told", test_no_server);
   ADD ("/window/narrow-shows-the-icon-alone", test_narrow);
+  ADD ("/window/preferences-take-effect-at-once", test_preferences);
+  ADD ("/window/preferences-hold-every-key", test_all_keys);
   return g_test_run ();
 }
