@@ -4,9 +4,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "base/binnacle-json.h"
+#include "server/binnacle-built-in-channels-private.h"
 #include "server/binnacle-channel-store.h"
 #include "server/binnacle-mutation-group-private.h"
 #include "server/binnacle-op-memory.h"
@@ -436,6 +436,39 @@ static const BinnacleStoreVisitor visitor = {
   load_name,
 };
 
+static BinnacleStoreRow *
+make_row (BinnacleChannelRecord *record)
+{
+  BinnacleStoreRow *row = g_new0 (BinnacleStoreRow, 1);
+
+  row->channel = g_strdup (record->channel);
+  row->json = binnacle_value_to_json_text (&record->value);
+  row->version = record->version;
+  row->time = record->time;
+
+  return row;
+}
+
+/* Once in the life of a store: one that a client deletes does not come back. */
+static gboolean
+create_built_ins (BinnacleChannelStore  *self,
+                  GError               **error)
+{
+  g_autoptr (GPtrArray) records = binnacle_built_in_channels_create (self->table, self->offset,
+                                                                     binnacle_channel_store_get_time (self));
+  g_autoptr (BinnacleStoreJob) job = binnacle_store_job_new ();
+
+  self->offset += records->len;
+
+  if (self->file == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (job->rows, make_row (records->pdata[i]));
+
+  return binnacle_store_file_write (self->file, job, error);
+}
+
 /* Channels that are not stored end with the run. Those that come back are
  * written again before any client is there. */
 static void
@@ -500,7 +533,8 @@ open_file (BinnacleChannelStore  *self,
   if (done)
     {
       binnacle_op_memory_set_reach (self->ops, state.ops_reach);
-      done = begin_run (self, &state, transient, error);
+      done = (!state.fresh || create_built_ins (self, error)) &&
+             begin_run (self, &state, transient, error);
     }
 
   binnacle_store_state_clear (&state);
@@ -511,24 +545,6 @@ open_file (BinnacleChannelStore  *self,
     g_clear_pointer (&self->file, binnacle_store_file_free);
 
   return done;
-}
-
-static void
-describe_built_ins (BinnacleChannelStore *self)
-{
-  const BinnacleMetricDescription scratch = {
-    _("Notes"), NULL, "text", _("Text that everybody connected may edit."), NAN, NAN, 0, TRUE
-  };
-  const BinnacleMetricDescription checklist = {
-    _("Checklist"), NULL, "object", _("A list of things to do."), NAN, NAN, 0, TRUE
-  };
-  const BinnacleMetricDescription target_load = {
-    _("Target Load"), "%", "gauge", _("How busy this computer should be."), 0.0, 100.0, 0, TRUE
-  };
-
-  binnacle_channel_table_describe (self->table, "notes/scratch", &scratch);
-  binnacle_channel_table_describe (self->table, "notes/checklist", &checklist);
-  binnacle_channel_table_describe (self->table, "settings/target-load", &target_load);
 }
 
 static void
@@ -622,7 +638,7 @@ binnacle_channel_store_open (BinnacleChannelStore  *self,
                              gboolean               transient,
                              GError               **error)
 {
-  describe_built_ins (self);
+  binnacle_built_in_channels_describe (self->table);
 
   if (path != NULL)
     {
@@ -634,6 +650,7 @@ binnacle_channel_store_open (BinnacleChannelStore  *self,
       self->server_id = g_uuid_string_random ();
       self->epoch = g_uuid_string_random ();
       self->reserved = G_MAXINT64;
+      create_built_ins (self, NULL);
     }
 
   self->trim_timer = binnacle_clock_add_timer (self->clock, BINNACLE_SERVER_TRIM_TIME, trim_timer_fired, self);

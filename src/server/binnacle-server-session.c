@@ -50,8 +50,8 @@ typedef enum
 
 typedef struct
 {
-  JsonNode *node;
-  gint64    id; /* -1 for none */
+  JsonObject *message;
+  gint64      id; /* -1 for none */
 } InboxItem;
 
 struct _BinnacleServerSession
@@ -96,7 +96,7 @@ static void pump (BinnacleServerSession *self);
 static void
 inbox_item_free (InboxItem *item)
 {
-  json_node_unref (item->node);
+  json_object_unref (item->message);
   g_free (item);
 }
 
@@ -823,18 +823,18 @@ is_within_rate (BinnacleServerSession *self,
 }
 
 static gboolean
-is_hello (JsonNode *node)
+is_of_type (JsonObject *message,
+            const char *type)
 {
-  return JSON_NODE_HOLDS_OBJECT (node) &&
-         g_strcmp0 (binnacle_json_get_string (json_node_get_object (node), "type", NULL), "hello") == 0;
+  return g_strcmp0 (binnacle_json_get_string (message, "type", NULL), type) == 0;
 }
 
 static void
 handle_first (BinnacleServerSession *self,
-              JsonNode              *node)
+              JsonObject            *message)
 {
-  if (is_hello (node))
-    handle_hello (self, json_node_get_object (node));
+  if (is_of_type (message, "hello"))
+    handle_hello (self, message);
   else
     fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
                   _("The first message has to be “hello”."), CLOSE_PROTOCOL_ERROR);
@@ -845,20 +845,14 @@ handle_item (BinnacleServerSession *self,
              InboxItem             *item)
 {
   g_autoptr (GError) error = NULL;
-  JsonObject *message;
 
   if (self->state == SESSION_HELLO)
     {
-      handle_first (self, item->node);
+      handle_first (self, item->message);
       return;
     }
 
-  if (!is_within_rate (self, item->id))
-    return;
-
-  message = binnacle_json_get_root_object (item->node, &error);
-
-  if (message == NULL || !dispatch (self, item->id, message, &error))
+  if (is_within_rate (self, item->id) && !dispatch (self, item->id, item->message, &error))
     send_error (self, item->id, error);
 }
 
@@ -866,11 +860,8 @@ static gboolean
 must_wait (BinnacleServerSession *self,
            InboxItem             *item)
 {
-  gboolean is_mutate = JSON_NODE_HOLDS_OBJECT (item->node) &&
-                       g_strcmp0 (binnacle_json_get_string (json_node_get_object (item->node), "type", NULL),
-                                  "mutate") == 0;
-
-  return is_mutate ? self->n_mutations >= BINNACLE_SERVER_MAX_IN_FLIGHT : self->n_mutations > 0;
+  return is_of_type (item->message, "mutate") ? self->n_mutations >= BINNACLE_SERVER_MAX_IN_FLIGHT
+                                              : self->n_mutations > 0;
 }
 
 static void
@@ -996,38 +987,70 @@ pump_timer_fired (gpointer user_data)
 }
 
 static gint64
-find_id (JsonNode *node)
+find_id (JsonObject *message)
 {
   gint64 id;
 
-  if (!JSON_NODE_HOLDS_OBJECT (node) ||
-      !binnacle_json_get_integer (json_node_get_object (node), "id", &id, NULL) || id < 0)
-    return -1;
-
-  return id;
+  return binnacle_json_get_integer (message, "id", &id, NULL) && id >= 0 ? id : -1;
 }
 
-static gboolean
+static void
 accept_message (BinnacleServerSession *self,
-                JsonNode              *node)
+                JsonObject            *message)
 {
   InboxItem *item;
-  gint64 id = find_id (node);
+  gint64 id = find_id (message);
 
   if (id >= 0 && !g_hash_table_add (self->ids, g_memdup2 (&id, sizeof id)))
     {
       fail_literal (self, id, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
                     _("Another request with this id is in flight."), CLOSE_PROTOCOL_ERROR);
-      return FALSE;
+      return;
     }
 
   self->context->n_messages_in++;
   item = g_new0 (InboxItem, 1);
-  item->node = json_node_ref (node);
+  item->message = json_object_ref (message);
   item->id = id;
   g_queue_push_tail (&self->inbox, item);
+}
+
+/* A frame is one message or an array of messages, and a message is an object. */
+static gboolean
+is_frame (JsonNode *root)
+{
+  JsonArray *array;
+
+  if (!JSON_NODE_HOLDS_ARRAY (root))
+    return JSON_NODE_HOLDS_OBJECT (root);
+
+  array = json_node_get_array (root);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      if (!JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
+        return FALSE;
+    }
 
   return TRUE;
+}
+
+static void
+accept_frame (BinnacleServerSession *self,
+              JsonNode              *root)
+{
+  JsonArray *array;
+
+  if (JSON_NODE_HOLDS_OBJECT (root))
+    {
+      accept_message (self, json_node_get_object (root));
+      return;
+    }
+
+  array = json_node_get_array (root);
+
+  for (guint i = 0; is_up (self) && i < json_array_get_length (array); i++)
+    accept_message (self, json_array_get_object_element (array, i));
 }
 
 static void
@@ -1040,7 +1063,6 @@ message_came (SoupWebsocketConnection *websocket,
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) error = NULL;
   const char *text = g_bytes_get_data (message, NULL);
-  JsonArray *array;
 
   if (!is_up (self))
     return;
@@ -1054,22 +1076,15 @@ message_came (SoupWebsocketConnection *websocket,
       return;
     }
 
-  if (!JSON_NODE_HOLDS_ARRAY (root))
+  if (!is_frame (root))
     {
-      if (accept_message (self, root))
-        pump (self);
-
+      fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
+                    _("A message is an object, and a frame is a message or an array of messages."),
+                    CLOSE_PROTOCOL_ERROR);
       return;
     }
 
-  array = json_node_get_array (root);
-
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      if (!accept_message (self, json_array_get_element (array, i)))
-        return;
-    }
-
+  accept_frame (self, root);
   pump (self);
 }
 

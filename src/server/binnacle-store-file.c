@@ -300,7 +300,7 @@ write_rows (BinnacleStoreFile  *self,
       const BinnacleStoreRow *row = rows->pdata[i];
 
       if (!run_with_row (self, STATEMENT_CHANNEL, row, error) ||
-          !run_with_row (self, STATEMENT_OP, row, error))
+          (row->op != NULL && !run_with_row (self, STATEMENT_OP, row, error)))
         return FALSE;
     }
 
@@ -461,6 +461,7 @@ load_state (BinnacleStoreFile   *self,
       state->server_id = g_uuid_string_random ();
       state->epoch = g_uuid_string_random ();
       state->clean = TRUE;
+      state->fresh = TRUE;
     }
 
   sqlite3_finalize (statement);

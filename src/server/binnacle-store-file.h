@@ -37,6 +37,7 @@ typedef enum
  * @deletions_reach: deletions after this offset are all remembered
  * @clean: whether the last run ended in order
  * @transient: whether the last run had channels that are not stored
+ * @fresh: whether no run has begun with it yet
  *
  * What a store says of itself.
  */
@@ -49,11 +50,13 @@ typedef struct
   gint64    deletions_reach;
   gboolean  clean;
   gboolean  transient;
+  gboolean  fresh;
 } BinnacleStoreState;
 
 /**
  * BinnacleStoreRow:
  * @json: (nullable): the value; %NULL for a deletion
+ * @op: (nullable): the operation id; %NULL where it was no client's
  *
  * One accepted write, as it lies in the store.
  */

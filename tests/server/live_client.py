@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A client of the Live Protocol that may misbehave, and a server process to do it to."""
 import base64
+import ctypes
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -10,28 +12,58 @@ import subprocess
 CLIENT = "6b1f6a5e-8f7e-4a59-9e0e-2d6f5f1d1c11"
 
 
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+# AddressSanitizer keeps freed memory, 256 MiB of it: nothing could be said of how much the server uses.
+ENVIRONMENT = {**os.environ,
+               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}
+
+
+def die_with_parent():
+    """A server that outlives its test would hold the test's standard error open, and whoever reads that would wait."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Server:
-    def __init__(self, program, *arguments):
-        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *arguments],
-                                        stdout=subprocess.PIPE, text=True)
+    running = []
+
+    def __init__(self, program, *arguments, scheme="ws", environment=None, prepare=None):
+        def before_start():
+            die_with_parent()
+            if prepare:
+                prepare()
+
+        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE,
+                                        text=True, preexec_fn=before_start, env={**ENVIRONMENT, **(environment or {})})
+        self.running.append(self)
         line = self.process.stdout.readline()
-        assert line.startswith("Listening on ws://127.0.0.1:"), line
+        assert line.startswith(f"Listening on {scheme}://127.0.0.1:"), line
         self.port = int(line.split(":")[-1].split("/")[0])
 
     def resident(self):
         with open(f"/proc/{self.process.pid}/status") as status:
             return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) * 1024
 
+    def end(self):
+        self.process.stdout.close()
+        self.running.remove(self)
+
     def kill(self):
         self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
+        self.end()
 
     def stop(self):
         self.process.terminate()
         status = self.process.wait(10)
-        self.process.stdout.close()
+        self.end()
         return status
+
+    @classmethod
+    def kill_all(cls):
+        for server in list(cls.running):
+            server.kill()
 
 
 class Client:

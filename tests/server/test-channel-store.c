@@ -325,6 +325,36 @@ test_the_store_outlives_the_server (Fixture       *fixture,
 }
 
 static void
+test_built_in_channels_are_made_once (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  gint64 version;
+
+  assert_value (fixture, "notes/scratch", "\"\"");
+  assert_value (fixture, "notes/checklist", "{\"items\":[]}");
+  assert_value (fixture, "settings/target-load", "50");
+  version = binnacle_channel_table_lookup (binnacle_channel_store_get_table (fixture->store),
+                                           "notes/scratch")->version;
+  mutate (fixture, "{\"op\":\"" OP ("1") "\",\"channel\":\"notes/checklist\",\"delete\":true}");
+  mutate (fixture, "{\"op\":\"" OP ("2") "\",\"channel\":\"settings/target-load\",\"set\":60}");
+
+  /* Neither a clean stop nor a crash, nor that the deletion is forgotten, makes them anew. */
+  for (int round = 0; round < 3; round++)
+    {
+      reopen (fixture, round != 1);
+      g_assert_cmpint (binnacle_channel_table_lookup (binnacle_channel_store_get_table (fixture->store),
+                                                      "notes/scratch")->version, ==, version);
+      assert_value (fixture, "notes/scratch", "\"\"");
+      assert_value (fixture, "notes/checklist", NULL);
+      assert_value (fixture, "settings/target-load", "60");
+      binnacle_simulated_clock_advance (fixture->clock, 26 * G_TIME_SPAN_HOUR);
+
+      while (binnacle_channel_store_is_busy (fixture->store))
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
 publish (Fixture    *fixture,
          const char *channel,
          double      number)
@@ -433,6 +463,7 @@ main (int    argc,
   ADD ("/store/long-and-deep-values-are-refused", NULL, test_large_values_are_refused);
   ADD ("/store/memory-ends-after-a-day", ON_DISK, test_memory_ends_after_a_day);
   ADD ("/store/outlives-the-server", ON_DISK, test_the_store_outlives_the_server);
+  ADD ("/store/built-in-channels-are-made-once", ON_DISK, test_built_in_channels_are_made_once);
   ADD ("/store/channels-that-are-not-stored-end-with-the-run", ON_DISK,
        test_channels_that_are_not_stored_end_with_the_run);
   g_test_add_func ("/history/samples-become-aligned-buckets", test_samples_become_aligned_buckets);

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from live_client import Client, Server
 
 PROGRAM = sys.argv[1]
 MIB = 1024 * 1024
+DEADLINE = 30
 
 
 def test_bad_input_ends_only_its_own_connection():
@@ -336,19 +338,40 @@ def test_rest_answers_what_the_web_socket_does():
     assert server.stop() == 0
 
 
+class Deadline(BaseException):
+    """A test took too long. No OSError, which tests expect of sockets."""
+
+
+def too_late(_signal, _frame):
+    raise Deadline
+
+
+def run(test):
+    signal.alarm(DEADLINE)
+    try:
+        test()
+        return None
+    except (Exception, Deadline):
+        return traceback.format_exc()
+    finally:
+        signal.alarm(0)
+        Server.kill_all()
+
+
 def main():
     tests = [(name, test) for name, test in sorted(globals().items()) if name.startswith("test_")]
     failed = 0
+    signal.signal(signal.SIGALRM, too_late)
     print(f"1..{len(tests)}", flush=True)
     for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
+        problem = run(test)
+        if problem is None:
             print(f"ok {number} {name}", flush=True)
-        except Exception:
-            failed += 1
-            for line in traceback.format_exc().splitlines():
-                print("#", line)
-            print(f"not ok {number} {name}", flush=True)
+            continue
+        failed += 1
+        for line in problem.splitlines():
+            print("#", line)
+        print(f"not ok {number} {name}", flush=True)
     return 1 if failed else 0
 
 

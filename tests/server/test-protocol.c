@@ -491,8 +491,6 @@ test_wrong_requests_get_an_error_and_go_on (Fixture       *fixture,
   static const struct { const char *text; gint64 id; const char *code; } cases[] = {
     { "{\"type\":\"ping\"}", -1, "bad-message" },
     { "{\"id\":1}", 1, "bad-message" },
-    { "17", -1, "bad-message" },
-    { "[17]", -1, "bad-message" },
     { "{\"type\":\"hello\",\"id\":2}", 2, "bad-message" },
     { "{\"type\":\"subscribe\",\"id\":3,\"patterns\":[\"a/**/b\"]}", 3, "bad-message" },
     { "{\"type\":\"subscribe\",\"id\":4}", 4, "bad-message" },
@@ -510,6 +508,44 @@ test_wrong_requests_get_an_error_and_go_on (Fixture       *fixture,
     }
 
   g_assert_false (client->closed);
+}
+
+static void
+test_frames_hold_objects (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  static const char * const frames[] = { "17", "\"text\"", "null", "[{\"type\":\"ping\",\"id\":1},17]", "[[]]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_autoptr (Client) client = client_new_welcome (fixture, NULL);
+
+      say (client, "%s", frames[i]);
+      expect_error (client, -1, "bad-message");
+      expect_close (client, 1002);
+    }
+}
+
+static void
+test_writable_channels_are_there (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr (Client) client = client_new_welcome (fixture, NULL);
+  g_autoptr (JsonObject) snapshot = NULL;
+  JsonArray *channels;
+
+  say (client, "{\"type\":\"subscribe\",\"id\":1,\"patterns\":[\"notes/*\",\"settings/*\"]}");
+  snapshot = expect (client, "snapshot");
+  channels = json_object_get_array_member (snapshot, "channels");
+  g_assert_cmpuint (json_array_get_length (channels), ==, 3);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      JsonObject *entry = json_array_get_object_element (channels, i);
+
+      g_assert_cmpint (json_object_get_int_member (entry, "version"), >, 0);
+      g_assert_false (json_object_has_member (entry, "by"));
+    }
 }
 
 static void
@@ -638,6 +674,8 @@ main (int    argc,
   ADD ("/protocol/a-result-comes-before-its-update", test_result_comes_before_its_update);
   ADD ("/protocol/arrays-are-handled-in-order", test_arrays_are_handled_in_order);
   ADD ("/protocol/wrong-requests-get-an-error-and-go-on", test_wrong_requests_get_an_error_and_go_on);
+  ADD ("/protocol/frames-hold-objects", test_frames_hold_objects);
+  ADD ("/protocol/writable-channels-are-there-from-the-start", test_writable_channels_are_there);
   ADD ("/protocol/a-conflict-tells-what-is-there", test_conflict_tells_what_is_there);
   ADD ("/protocol/too-many-messages-are-told-when-to-come-back", test_too_many_messages_are_told_when);
   g_test_add ("/protocol/silent-clients-are-told-and-dropped", Fixture, GUINT_TO_POINTER (100), set_up,
