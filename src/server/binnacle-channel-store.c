@@ -5,13 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "base/binnacle-json.h"
 #include "server/binnacle-built-in-channels-private.h"
-#include "server/binnacle-channel-store.h"
-#include "server/binnacle-mutation-group-private.h"
-#include "server/binnacle-op-memory.h"
+#include "server/binnacle-channel-store-private.h"
 #include "server/binnacle-server-limits.h"
-#include "server/binnacle-store-writer.h"
 #include "wire/binnacle-protocol.h"
 
 /**
@@ -34,37 +30,6 @@ typedef struct
   char          *channel;
   BinnacleValue  value;
 } Deferred;
-
-struct _BinnacleChannelStore
-{
-  GObject                      parent_instance;
-
-  BinnacleClock               *clock;
-  gsize                        max_value_size;
-  const BinnacleStoreListener *listener;
-  gpointer                     listener_data;
-
-  char                        *server_id;
-  char                        *epoch;
-  gint64                       offset;
-  gint64                       reserved; /* offsets up to here may be used */
-  BinnacleChannelTable        *table;
-  BinnacleOpMemory            *ops;
-
-  GQueue                       waiting;  /* entries */
-  gboolean                     pumping;
-  BinnacleMutationGroup       *group;    /* on its way to the disk */
-  GQueue                       deferred; /* samples that wait for it */
-  GHashTable                  *deferred_channels; /* channel → Deferred, where only the newest counts */
-
-  BinnacleStoreFile           *file;
-  BinnacleStoreWriter         *writer;
-  GHashTable                  *named;    /* channels whose end must be told after a restart */
-  GPtrArray                   *unwritten_names;
-  GPtrArray                   *forgotten_names;
-  gboolean                     chores_due;
-  BinnacleTimer               *trim_timer;
-};
 
 G_DEFINE_FINAL_TYPE (BinnacleChannelStore, binnacle_channel_store, G_TYPE_OBJECT)
 
@@ -362,191 +327,6 @@ pump (BinnacleChannelStore *self)
   self->pumping = FALSE;
 }
 
-static gboolean
-load_value (const BinnacleStoreRow *row,
-            BinnacleValue          *value)
-{
-  g_autoptr (JsonNode) node = NULL;
-
-  if (row->json == NULL)
-    return TRUE;
-
-  node = binnacle_json_parse (row->json, -1, BINNACLE_SERVER_MAX_CREATED_BYTES, NULL);
-
-  return node != NULL && binnacle_value_set_json_node (value, node, NULL);
-}
-
-static BinnacleChannelRecord *
-load_record (const BinnacleStoreRow *row)
-{
-  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
-
-  if (row->channel == NULL || row->version <= 0 || !load_value (row, &value))
-    return NULL;
-
-  return binnacle_channel_record_new (row->channel, &value, row->version, row->time, row->by, row->op);
-}
-
-static gboolean
-load_channel (const BinnacleStoreRow *row,
-              gpointer                user_data)
-{
-  BinnacleChannelStore *self = user_data;
-  g_autoptr (BinnacleChannelRecord) record = load_record (row);
-
-  if (record == NULL)
-    return FALSE;
-
-  binnacle_channel_table_install (self->table, record, TRUE);
-  self->offset = MAX (self->offset, record->version);
-
-  return TRUE;
-}
-
-static gboolean
-load_op (const BinnacleStoreRow *row,
-         gpointer                user_data)
-{
-  BinnacleChannelStore *self = user_data;
-  g_autoptr (BinnacleChannelRecord) record = row->op != NULL ? load_record (row) : NULL;
-
-  if (record == NULL)
-    return FALSE;
-
-  binnacle_op_memory_add (self->ops, record, row->digest);
-  self->offset = MAX (self->offset, record->version);
-
-  return TRUE;
-}
-
-static gboolean
-load_name (const char *channel,
-           gpointer    user_data)
-{
-  BinnacleChannelStore *self = user_data;
-
-  g_hash_table_add (self->named, g_strdup (channel));
-
-  return TRUE;
-}
-
-static const BinnacleStoreVisitor visitor = {
-  load_channel,
-  load_op,
-  load_name,
-};
-
-static BinnacleStoreRow *
-make_row (BinnacleChannelRecord *record)
-{
-  BinnacleStoreRow *row = g_new0 (BinnacleStoreRow, 1);
-
-  row->channel = g_strdup (record->channel);
-  row->json = binnacle_value_to_json_text (&record->value);
-  row->version = record->version;
-  row->time = record->time;
-
-  return row;
-}
-
-/* Once in the life of a store: one that a client deletes does not come back. */
-static gboolean
-create_built_ins (BinnacleChannelStore  *self,
-                  GError               **error)
-{
-  g_autoptr (GPtrArray) records = binnacle_built_in_channels_create (self->table, self->offset,
-                                                                     binnacle_channel_store_get_time (self));
-  g_autoptr (BinnacleStoreJob) job = binnacle_store_job_new ();
-
-  self->offset += records->len;
-
-  if (self->file == NULL)
-    return TRUE;
-
-  for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (job->rows, make_row (records->pdata[i]));
-
-  return binnacle_store_file_write (self->file, job, error);
-}
-
-/* Channels that are not stored end with the run. Those that come back are
- * written again before any client is there. */
-static void
-end_transient_channels (BinnacleChannelStore *self)
-{
-  GHashTableIter iter;
-  const char *channel;
-
-  g_hash_table_iter_init (&iter, self->named);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &channel, NULL))
-    {
-      g_autoptr (BinnacleChannelRecord) record = NULL;
-
-      self->offset++;
-      record = binnacle_channel_record_new (channel, NULL, self->offset,
-                                            binnacle_channel_store_get_time (self), NULL, NULL);
-      binnacle_channel_table_install (self->table, record, FALSE);
-    }
-}
-
-static gboolean
-begin_run (BinnacleChannelStore  *self,
-           BinnacleStoreState    *state,
-           gboolean               transient,
-           GError               **error)
-{
-  self->offset = MAX (self->offset, state->offset);
-  binnacle_channel_table_set_reach (self->table, state->deletions_reach);
-
-  /* The name of a channel may not have come to the disk. */
-  if (!state->clean && state->transient)
-    binnacle_channel_table_set_reach (self->table, self->offset);
-
-  end_transient_channels (self);
-  self->reserved = self->offset + BINNACLE_SERVER_OFFSET_BLOCK;
-  self->server_id = g_strdup (state->server_id);
-  self->epoch = g_strdup (state->epoch);
-
-  state->offset = self->reserved;
-  state->deletions_reach = binnacle_channel_table_get_reach (self->table);
-  state->transient = transient;
-
-  return binnacle_store_file_begin (self->file, state, error);
-}
-
-static gboolean
-open_file (BinnacleChannelStore  *self,
-           const char            *path,
-           gboolean               transient,
-           GError               **error)
-{
-  BinnacleStoreState state = { 0 };
-  gboolean done;
-
-  self->file = binnacle_store_file_open (path, error);
-
-  if (self->file == NULL)
-    return FALSE;
-
-  done = binnacle_store_file_load (self->file, &state, &visitor, self, error);
-
-  if (done)
-    {
-      binnacle_op_memory_set_reach (self->ops, state.ops_reach);
-      done = (!state.fresh || create_built_ins (self, error)) &&
-             begin_run (self, &state, transient, error);
-    }
-
-  binnacle_store_state_clear (&state);
-
-  if (done)
-    self->writer = binnacle_store_writer_new (self->file, job_written, self);
-  else
-    g_clear_pointer (&self->file, binnacle_store_file_free);
-
-  return done;
-}
-
 static void
 binnacle_channel_store_dispose (GObject *object)
 {
@@ -640,18 +420,12 @@ binnacle_channel_store_open (BinnacleChannelStore  *self,
 {
   binnacle_built_in_channels_describe (self->table);
 
-  if (path != NULL)
-    {
-      if (!open_file (self, path, transient, error))
-        return FALSE;
-    }
+  if (path == NULL)
+    binnacle_channel_store_open_memory (self);
+  else if (binnacle_channel_store_open_file (self, path, transient, error))
+    self->writer = binnacle_store_writer_new (self->file, job_written, self);
   else
-    {
-      self->server_id = g_uuid_string_random ();
-      self->epoch = g_uuid_string_random ();
-      self->reserved = G_MAXINT64;
-      create_built_ins (self, NULL);
-    }
+    return FALSE;
 
   self->trim_timer = binnacle_clock_add_timer (self->clock, BINNACLE_SERVER_TRIM_TIME, trim_timer_fired, self);
 

@@ -188,3 +188,45 @@ binnacle_message_text_append_strings_member (GString            *text,
 
   g_string_append_c (text, ']');
 }
+
+/**
+ * binnacle_message_text_begin: (skip)
+ * @type: the message's
+ * @id: what it answers, -1 for nothing
+ *
+ * Returns: (transfer full): the beginning of a message
+ */
+GString *
+binnacle_message_text_begin (const char *type,
+                             gint64      id)
+{
+  GString *text = g_string_new ("{");
+
+  binnacle_message_text_append_string_member (text, "type", type);
+
+  if (id >= 0)
+    binnacle_message_text_append_integer_member (text, "id", id);
+
+  return text;
+}
+
+/**
+ * binnacle_message_text_begin_error: (skip)
+ * @id: what it answers, -1 for nothing
+ * @code: for programs
+ * @message: for people
+ *
+ * Returns: (transfer full): the beginning of an error
+ */
+GString *
+binnacle_message_text_begin_error (gint64                 id,
+                                   BinnacleProtocolError  code,
+                                   const char            *message)
+{
+  GString *text = binnacle_message_text_begin ("error", id);
+
+  binnacle_message_text_append_string_member (text, "code", binnacle_protocol_error_to_code (code));
+  binnacle_message_text_append_string_member (text, "message", message);
+
+  return text;
+}

@@ -8,10 +8,8 @@
 
 #include "base/binnacle-json.h"
 #include "server/binnacle-message-text.h"
-#include "server/binnacle-rate-limiter.h"
 #include "server/binnacle-server-limits.h"
-#include "server/binnacle-server-session.h"
-#include "server/binnacle-subscription-answer-private.h"
+#include "server/binnacle-server-session-private.h"
 
 /**
  * BinnacleServerSession:
@@ -28,82 +26,31 @@
  * mutations: messages are handled in order, and still committed together.
  */
 
-#define CLOSE_GOING_AWAY 1001
-#define CLOSE_PROTOCOL_ERROR 1002
-#define CLOSE_BAD_DATA 1007
-#define CLOSE_POLICY_VIOLATION 1008
-#define CLOSE_TOO_BIG 1009
-
 /* How soon to look whether a client that is behind has read something. */
 #define DRAIN_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 #define MAX_AT_ONCE 64
-#define MAX_OPS 1000
-#define MAX_NAME 200
-
-typedef enum
-{
-  SESSION_HELLO,
-  SESSION_OPEN,
-  SESSION_CLOSING,
-  SESSION_ENDED
-} SessionState;
-
-typedef struct
-{
-  JsonObject *message;
-  gint64      id; /* -1 for none */
-} InboxItem;
-
-struct _BinnacleServerSession
-{
-  GObject                     parent_instance;
-
-  BinnacleServerContext      *context;
-  BinnacleMeteredStream      *stream;
-  SoupWebsocketConnection    *websocket;
-  BinnacleServerSessionFunc   ended;
-  gpointer                    user_data;
-
-  SessionState                state;
-  char                       *name;
-  GHashTable                 *patterns;
-  BinnaclePatternTrie        *trie;
-  BinnacleRateLimiter         limiter;
-
-  GQueue                      inbox;
-  GHashTable                 *ids;     /* in flight */
-  guint                       n_mutations;
-
-  BinnacleOutgoingUpdates    *updates;
-  BinnacleSubscriptionAnswer *answer;  /* under way */
-  gboolean                    pumping;
-  BinnacleTimer              *pump_timer;
-  BinnacleTimer              *watch_timer;
-  BinnacleTimer              *close_timer;
-  guint64                     written; /* when last looked */
-  gint64                      written_time;
-};
-
-typedef gboolean (*MessageFunc) (BinnacleServerSession  *self,
-                                 gint64                  id,
-                                 JsonObject             *message,
-                                 GError                **error);
 
 G_DEFINE_FINAL_TYPE (BinnacleServerSession, binnacle_server_session, G_TYPE_OBJECT)
 
 static void pump (BinnacleServerSession *self);
 
 static void
-inbox_item_free (InboxItem *item)
+inbox_item_free (BinnacleInboxItem *item)
 {
   json_object_unref (item->message);
   g_free (item);
 }
 
-static gboolean
-is_up (BinnacleServerSession *self)
+/**
+ * binnacle_server_session_is_up: (skip)
+ * @self: a session
+ *
+ * Returns: whether it is not ending
+ */
+gboolean
+binnacle_server_session_is_up (BinnacleServerSession *self)
 {
-  return self->state == SESSION_HELLO || self->state == SESSION_OPEN;
+  return self->state == BINNACLE_SESSION_HELLO || self->state == BINNACLE_SESSION_OPEN;
 }
 
 static gboolean
@@ -128,67 +75,63 @@ send_text (BinnacleServerSession *self,
   soup_websocket_connection_send_message (self->websocket, SOUP_WEBSOCKET_DATA_TEXT, bytes);
 }
 
-static void
-send_string (BinnacleServerSession *self,
-             GString               *text)
+/**
+ * binnacle_server_session_send: (skip)
+ * @self: a session
+ * @text: (transfer full): a message
+ *
+ * Sends it.
+ */
+void
+binnacle_server_session_send (BinnacleServerSession *self,
+                              GString               *text)
 {
   send_text (self, g_string_free (text, FALSE));
 }
 
-static GString *
-begin_message (const char *type,
-               gint64      id)
-{
-  GString *text = g_string_new ("{");
-
-  binnacle_message_text_append_string_member (text, "type", type);
-
-  if (id >= 0)
-    binnacle_message_text_append_integer_member (text, "id", id);
-
-  return text;
-}
-
-static void
-answered (BinnacleServerSession *self,
-          gint64                 id)
+/**
+ * binnacle_server_session_answered: (skip)
+ * @self: a session
+ * @id: of a request, -1 for none
+ *
+ * Notes that the id is free again.
+ */
+void
+binnacle_server_session_answered (BinnacleServerSession *self,
+                                  gint64                 id)
 {
   if (id >= 0)
     g_hash_table_remove (self->ids, &id);
 }
 
-static GString *
-begin_error (gint64                id,
-             BinnacleProtocolError code,
-             const char           *message)
+/**
+ * binnacle_server_session_send_error: (skip)
+ * @self: a session
+ * @id: of the request, -1 for none
+ * @error: why it was refused
+ *
+ * Answers a request with an error.
+ */
+void
+binnacle_server_session_send_error (BinnacleServerSession *self,
+                                    gint64                 id,
+                                    const GError          *error)
 {
-  GString *text = begin_message ("error", id);
-
-  binnacle_message_text_append_string_member (text, "code", binnacle_protocol_error_to_code (code));
-  binnacle_message_text_append_string_member (text, "message", message);
-
-  return text;
-}
-
-static void
-send_error (BinnacleServerSession *self,
-            gint64                 id,
-            const GError          *error)
-{
-  GString *text = begin_error (id, binnacle_server_context_get_error_code (error), error->message);
+  BinnacleProtocolError code = binnacle_server_context_get_error_code (error);
+  GString *text = binnacle_message_text_begin_error (id, code, error->message);
 
   g_string_append_c (text, '}');
-  send_string (self, text);
-  answered (self, id);
+  binnacle_server_session_send (self, text);
+  binnacle_server_session_answered (self, id);
 }
 
 static void
 end (BinnacleServerSession *self)
 {
-  if (self->state == SESSION_ENDED)
+  if (self->state == BINNACLE_SESSION_ENDED)
     return;
 
-  self->state = SESSION_ENDED;
+  self->state = BINNACLE_SESSION_ENDED;
   g_clear_pointer (&self->pump_timer, binnacle_timer_free);
   g_clear_pointer (&self->watch_timer, binnacle_timer_free);
   g_clear_pointer (&self->close_timer, binnacle_timer_free);
@@ -209,10 +152,10 @@ static void
 close_with (BinnacleServerSession *self,
             gushort                code)
 {
-  if (!is_up (self))
+  if (!binnacle_server_session_is_up (self))
     return;
 
-  self->state = SESSION_CLOSING;
+  self->state = BINNACLE_SESSION_CLOSING;
   binnacle_timer_stop (self->pump_timer);
   binnacle_timer_restart (self->close_timer, BINNACLE_SERVER_CLOSE_TIME);
 
@@ -226,29 +169,48 @@ close_with (BinnacleServerSession *self,
     soup_websocket_connection_close (self->websocket, code, NULL);
 }
 
-static void
-fail (BinnacleServerSession *self,
-      gint64                 id,
-      const GError          *error,
-      gushort                close_code)
+/**
+ * binnacle_server_session_fail: (skip)
+ * @self: a session
+ * @id: of the request, -1 for none
+ * @error: what is wrong
+ * @close_code: for the closing frame
+ *
+ * Tells the client what is wrong and ends the session.
+ */
+void
+binnacle_server_session_fail (BinnacleServerSession *self,
+                              gint64                 id,
+                              const GError          *error,
+                              gushort                close_code)
 {
-  if (!is_up (self))
+  if (!binnacle_server_session_is_up (self))
     return;
 
-  send_error (self, id, error);
+  binnacle_server_session_send_error (self, id, error);
   close_with (self, close_code);
 }
 
-static void
-fail_literal (BinnacleServerSession *self,
-              gint64                 id,
-              BinnacleProtocolError  code,
-              const char            *message,
-              gushort                close_code)
+/**
+ * binnacle_server_session_fail_literal: (skip)
+ * @self: a session
+ * @id: of the request, -1 for none
+ * @code: for programs
+ * @message: for people
+ * @close_code: for the closing frame
+ *
+ * Tells the client what is wrong and ends the session.
+ */
+void
+binnacle_server_session_fail_literal (BinnacleServerSession *self,
+                                      gint64                 id,
+                                      BinnacleProtocolError  code,
+                                      const char            *message,
+                                      gushort                close_code)
 {
   g_autoptr (GError) error = g_error_new_literal (BINNACLE_PROTOCOL_ERROR, (int) code, message);
 
-  fail (self, id, error, close_code);
+  binnacle_server_session_fail (self, id, error, close_code);
 }
 
 static gushort
@@ -263,613 +225,21 @@ choose_close_code (const GError *error)
   return CLOSE_PROTOCOL_ERROR;
 }
 
-static void
-send_welcome (BinnacleServerSession *self)
-{
-  BinnacleServerContext *context = self->context;
-  GString *text = begin_message ("welcome", -1);
-
-  binnacle_message_text_append_integer_member (text, "protocol", BINNACLE_PROTOCOL_VERSION);
-  binnacle_message_text_append_string_member (text, "server", "Binnacle " BINNACLE_VERSION);
-  binnacle_message_text_append_string_member (text, "server_id", binnacle_channel_store_get_server_id (context->store));
-  binnacle_message_text_append_string_member (text, "epoch", binnacle_channel_store_get_epoch (context->store));
-  binnacle_message_text_append_integer_member (text, "offset", binnacle_channel_store_get_offset (context->store));
-  binnacle_message_text_append_integer_member (text, "time", binnacle_channel_store_get_time (context->store));
-  binnacle_message_text_append_integer_member (text, "heartbeat", context->heartbeat);
-  g_string_append (text, ",\"limits\":{");
-  binnacle_message_text_append_integer_member (text, "message", (gint64) context->max_message_size);
-  binnacle_message_text_append_integer_member (text, "subscriptions", BINNACLE_SERVER_MAX_SUBSCRIPTIONS);
-  binnacle_message_text_append_integer_member (text, "rate", BINNACLE_SERVER_RATE);
-  g_string_append (text, "}}");
-  send_string (self, text);
-}
-
-static gboolean
-check_hello (JsonObject  *message,
-             const char **name,
-             GError     **error)
-{
-  gint64 protocol;
-
-  if (!binnacle_json_get_integer (message, "protocol", &protocol, error) ||
-      binnacle_json_get_string (message, "client", error) == NULL ||
-      !binnacle_json_get_optional_string (message, "name", name, error))
-    return FALSE;
-
-  if (protocol != BINNACLE_PROTOCOL_VERSION)
-    {
-      g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_UNSUPPORTED,
-                   _("The server speaks version %d of the protocol only."), BINNACLE_PROTOCOL_VERSION);
-      return FALSE;
-    }
-
-  if (*name == NULL || strlen (*name) <= MAX_NAME)
-    return TRUE;
-
-  g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-               _("A name may have %d bytes."), MAX_NAME);
-
-  return FALSE;
-}
-
-static void
-handle_hello (BinnacleServerSession *self,
-              JsonObject            *message)
-{
-  g_autoptr (GError) error = NULL;
-  const char *name = NULL;
-  const char *token = NULL;
-
-  if (!check_hello (message, &name, &error) ||
-      !binnacle_json_get_optional_string (message, "token", &token, &error))
-    {
-      fail (self, -1, error, CLOSE_PROTOCOL_ERROR);
-      return;
-    }
-
-  if (!binnacle_server_context_check_token (self->context, token))
-    {
-      fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED,
-                    _("The token is not the server’s. Give the one that the server was started with."),
-                    CLOSE_POLICY_VIOLATION);
-      return;
-    }
-
-  self->state = SESSION_OPEN;
-  self->name = name != NULL && name[0] != '\0' ? g_strdup (name) : NULL;
-  binnacle_timer_restart (self->watch_timer, (gint64) self->context->heartbeat * 500);
-  send_welcome (self);
-}
-
-static gboolean
-check_n_patterns (BinnacleServerSession  *self,
-                  const char * const     *patterns,
-                  GError                **error)
-{
-  guint n_new = 0;
-  gsize n_bytes = 0;
-
-  for (guint i = 0; patterns[i] != NULL; i++)
-    {
-      n_new += g_hash_table_contains (self->patterns, patterns[i]) ? 0 : 1;
-      n_bytes += strlen (patterns[i]);
-    }
-
-  /* Each part of the answer repeats them. */
-  if (g_hash_table_size (self->patterns) + n_new <= BINNACLE_SERVER_MAX_SUBSCRIPTIONS &&
-      n_bytes <= self->context->max_message_size / 4)
-    return TRUE;
-
-  g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-               _("A connection may subscribe to %d patterns. Use wildcards, or leave some first."),
-               BINNACLE_SERVER_MAX_SUBSCRIPTIONS);
-
-  return FALSE;
-}
-
-static gboolean
-parse_since (BinnacleServerSession  *self,
-             JsonObject             *message,
-             gint64                 *since,
-             GError                **error)
-{
-  JsonObject *object;
-  const char *epoch;
-  gint64 offset;
-
-  *since = -1;
-
-  if (!json_object_has_member (message, "since"))
-    return TRUE;
-
-  object = binnacle_json_get_object (message, "since", error);
-
-  if (object == NULL)
-    return FALSE;
-
-  epoch = binnacle_json_get_string (object, "epoch", error);
-
-  if (epoch == NULL || !binnacle_json_get_integer (object, "offset", &offset, error))
-    return FALSE;
-
-  if (binnacle_channel_store_can_resume (self->context->store, epoch, offset))
-    *since = offset;
-
-  return TRUE;
-}
-
-static void
-add_patterns (BinnacleServerSession *self,
-              const char * const    *patterns)
-{
-  for (guint i = 0; patterns[i] != NULL; i++)
-    {
-      if (g_hash_table_add (self->patterns, g_strdup (patterns[i])))
-        binnacle_pattern_trie_add (self->trie, patterns[i], self);
-    }
-}
-
-static gboolean
-handle_subscribe (BinnacleServerSession  *self,
-                  gint64                  id,
-                  JsonObject             *message,
-                  GError                **error)
-{
-  g_auto (GStrv) patterns = binnacle_json_get_string_array (message, "patterns", error);
-  g_autoptr (BinnaclePatternTrie) trie = NULL;
-  gint64 since;
-
-  if (patterns == NULL)
-    return FALSE;
-
-  trie = binnacle_server_context_parse_patterns ((const char * const *) patterns, error);
-
-  if (trie == NULL ||
-      !parse_since (self, message, &since, error) ||
-      !check_n_patterns (self, (const char * const *) patterns, error))
-    return FALSE;
-
-  self->answer = binnacle_subscription_answer_new (self->context->store, id, (const char * const *) patterns, trie,
-                                                   since, self->updates);
-  add_patterns (self, (const char * const *) patterns);
-
-  return TRUE;
-}
-
-static void
-send_result (BinnacleServerSession *self,
-             gint64                 id,
-             const char            *result)
-{
-  GString *text = begin_message ("result", id);
-
-  g_string_append_printf (text, ",\"result\":%s}", result);
-  send_string (self, text);
-  answered (self, id);
-}
-
-static gboolean
-handle_unsubscribe (BinnacleServerSession  *self,
-                    gint64                  id,
-                    JsonObject             *message,
-                    GError                **error)
-{
-  g_auto (GStrv) patterns = binnacle_json_get_string_array (message, "patterns", error);
-
-  if (patterns == NULL)
-    return FALSE;
-
-  for (guint i = 0; patterns[i] != NULL; i++)
-    {
-      if (g_hash_table_remove (self->patterns, patterns[i]))
-        binnacle_pattern_trie_remove (self->trie, patterns[i], self);
-    }
-
-  binnacle_outgoing_updates_retain (self->updates, self->trie);
-  send_result (self, id, "true");
-
-  return TRUE;
-}
-
-typedef struct
-{
-  BinnacleServerSession *session;
-  gint64                 id;
-} MutationCall;
-
-static void
-send_refusal (BinnacleServerSession         *self,
-              gint64                         id,
-              const BinnacleMutationOutcome *outcome)
-{
-  BinnacleProtocolError code = binnacle_server_context_get_error_code (outcome->error);
-  GString *text = begin_error (id, code, outcome->error->message);
-
-  if (code == BINNACLE_PROTOCOL_ERROR_UNAVAILABLE)
-    binnacle_message_text_append_integer_member (text, "retry_after", 1000);
-
-  if (code == BINNACLE_PROTOCOL_ERROR_CONFLICT)
-    {
-      g_string_append (text, ",\"current\":");
-      binnacle_channel_record_append_current (outcome->current, text);
-    }
-
-  g_string_append_c (text, '}');
-  send_string (self, text);
-}
-
-static void
-mutation_done (const BinnacleMutationOutcome *outcome,
-               gpointer                       user_data)
-{
-  MutationCall *call = user_data;
-  g_autoptr (BinnacleServerSession) self = call->session;
-  gint64 id = call->id;
-
-  g_free (call);
-  self->n_mutations--;
-  binnacle_server_context_count_outcome (self->context, outcome);
-
-  if (!is_up (self))
-    return;
-
-  if (outcome->error != NULL)
-    {
-      send_refusal (self, id, outcome);
-    }
-  else
-    {
-      GString *text = begin_message ("result", id);
-
-      binnacle_channel_record_append_outcome (outcome->record, text);
-      g_string_append (text, outcome->duplicate ? ",\"duplicate\":true}" : "}");
-      send_string (self, text);
-    }
-
-  answered (self, id);
-
-  if (self->inbox.length > 0)
-    binnacle_timer_restart (self->pump_timer, 0);
-}
-
-static gboolean
-handle_mutate (BinnacleServerSession  *self,
-               gint64                  id,
-               JsonObject             *message,
-               GError                **error)
-{
-  g_autoptr (BinnacleMutation) mutation = binnacle_mutation_parse (message, error);
-  MutationCall *call;
-
-  if (mutation == NULL)
-    return FALSE;
-
-  mutation->by = g_strdup (self->name);
-  call = g_new0 (MutationCall, 1);
-  call->session = g_object_ref (self);
-  call->id = id;
-  self->n_mutations++;
-  binnacle_channel_store_mutate (self->context->store, g_steal_pointer (&mutation), mutation_done, call);
-
-  return TRUE;
-}
-
-static gboolean
-answer_describe (BinnacleServerSession  *self,
-                 JsonObject             *params,
-                 GString                *text,
-                 GError                **error)
-{
-  g_auto (GStrv) patterns = binnacle_json_get_string_array (params, "patterns", error);
-  g_autoptr (BinnaclePatternTrie) trie = NULL;
-
-  if (patterns == NULL)
-    return FALSE;
-
-  trie = binnacle_server_context_parse_patterns ((const char * const *) patterns, error);
-
-  if (trie == NULL)
-    return FALSE;
-
-  binnacle_channel_table_append_descriptions (binnacle_channel_store_get_table (self->context->store), trie, text);
-
-  return TRUE;
-}
-
-static gboolean
-answer_history (BinnacleServerSession  *self,
-                JsonObject             *params,
-                GString                *text,
-                GError                **error)
-{
-  const char *channel = binnacle_json_get_string (params, "channel", error);
-  gint64 from;
-  gint64 to;
-  gint64 points;
-
-  return channel != NULL &&
-         binnacle_json_get_integer (params, "from", &from, error) &&
-         binnacle_json_get_integer (params, "to", &to, error) &&
-         binnacle_json_get_integer (params, "points", &points, error) &&
-         binnacle_server_context_append_history (self->context, channel, from, to, points, text, error);
-}
-
-static gboolean
-answer_outcomes (BinnacleServerSession  *self,
-                 JsonObject             *params,
-                 GString                *text,
-                 GError                **error)
-{
-  g_auto (GStrv) ops = binnacle_json_get_string_array (params, "ops", error);
-
-  if (ops == NULL)
-    return FALSE;
-
-  if (g_strv_length (ops) > MAX_OPS)
-    {
-      g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-                   _("The outcomes of %d operations may be asked for at once."), MAX_OPS);
-      return FALSE;
-    }
-
-  g_string_append_c (text, '[');
-
-  for (guint i = 0; ops[i] != NULL; i++)
-    {
-      if (i > 0)
-        g_string_append_c (text, ',');
-
-      binnacle_server_context_append_outcome (self->context, ops[i], text);
-    }
-
-  g_string_append_c (text, ']');
-
-  return TRUE;
-}
-
-static gboolean
-answer_stats (BinnacleServerSession  *self,
-              JsonObject             *params,
-              GString                *text,
-              GError                **error)
-{
-  binnacle_server_context_append_stats (self->context, text);
-
-  return TRUE;
-}
-
-static const struct
-{
-  const char *method;
-  gboolean  (*answer) (BinnacleServerSession  *self,
-                       JsonObject             *params,
-                       GString                *text,
-                       GError                **error);
-} methods[] = {
-  { "describe", answer_describe },
-  { "history", answer_history },
-  { "outcomes", answer_outcomes },
-  { "stats", answer_stats },
-};
-
-static gboolean
-answer_request (BinnacleServerSession  *self,
-                gint64                  id,
-                const char             *method,
-                JsonObject             *params,
-                GError                **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
-    {
-      g_autoptr (GString) text = NULL;
-
-      if (strcmp (methods[i].method, method) != 0)
-        continue;
-
-      text = g_string_new (NULL);
-
-      if (!methods[i].answer (self, params, text, error))
-        return FALSE;
-
-      send_result (self, id, text->str);
-
-      return TRUE;
-    }
-
-  g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_UNSUPPORTED,
-               _("There is no method “%.100s”. There are “describe”, “history”, “outcomes” and “stats”."), method);
-
-  return FALSE;
-}
-
-static gboolean
-handle_request (BinnacleServerSession  *self,
-                gint64                  id,
-                JsonObject             *message,
-                GError                **error)
-{
-  g_autoptr (JsonObject) none = NULL;
-  JsonObject *params;
-  const char *method = binnacle_json_get_string (message, "method", error);
-
-  if (method == NULL)
-    return FALSE;
-
-  if (json_object_has_member (message, "params"))
-    params = binnacle_json_get_object (message, "params", error);
-  else
-    params = none = json_object_new ();
-
-  self->context->n_requests++;
-
-  return params != NULL && answer_request (self, id, method, params, error);
-}
-
-static void
-append_echo (GString    *text,
-             JsonObject *message)
-{
-  JsonNode *time = json_object_get_member (message, "time");
-  g_autofree char *json = time != NULL ? binnacle_json_to_text (time) : NULL;
-
-  if (json != NULL)
-    g_string_append_printf (text, ",\"time\":%s", json);
-}
-
-static void flush_updates (BinnacleServerSession *self);
-
-static gboolean
-handle_ping (BinnacleServerSession  *self,
-             gint64                  id,
-             JsonObject             *message,
-             GError                **error)
-{
-  GString *text = begin_message ("pong", id);
-  BinnacleChannelRecord *waiting;
-  gint64 offset = binnacle_channel_store_get_offset (self->context->store);
-
-  flush_updates (self);
-  waiting = binnacle_outgoing_updates_peek (self->updates);
-
-  /* What is behind it has been sent, or superseded by what waits. */
-  if (waiting != NULL)
-    offset = waiting->version - 1;
-
-  append_echo (text, message);
-  binnacle_message_text_append_integer_member (text, "offset", offset);
-  g_string_append_c (text, '}');
-  send_string (self, text);
-  answered (self, id);
-
-  return TRUE;
-}
-
-static const struct
-{
-  const char  *type;
-  MessageFunc  handle;
-} types[] = {
-  { "ping", handle_ping },
-  { "mutate", handle_mutate },
-  { "subscribe", handle_subscribe },
-  { "unsubscribe", handle_unsubscribe },
-  { "request", handle_request },
-};
-
-static MessageFunc
-find_handler (const char *type)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      if (strcmp (types[i].type, type) == 0)
-        return types[i].handle;
-    }
-
-  return NULL;
-}
-
-static gboolean
-dispatch (BinnacleServerSession  *self,
-          gint64                  id,
-          JsonObject             *message,
-          GError                **error)
-{
-  const char *type = binnacle_json_get_string (message, "type", error);
-  MessageFunc handle;
-  gint64 given;
-
-  if (type == NULL)
-    return FALSE;
-
-  if (strcmp (type, "hello") == 0)
-    {
-      g_set_error_literal (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                           _("“hello” comes once, first."));
-      return FALSE;
-    }
-
-  handle = find_handler (type);
-
-  if (handle == NULL)
-    {
-      g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_UNSUPPORTED,
-                   _("The server knows no message of type “%.100s”."), type);
-      return FALSE;
-    }
-
-  return binnacle_json_get_integer (message, "id", &given, error) &&
-         handle (self, id, message, error);
-}
-
-static gboolean
-is_within_rate (BinnacleServerSession *self,
-                gint64                 id)
-{
-  gint64 wait = binnacle_rate_limiter_take (&self->limiter, binnacle_clock_get_monotonic_time (self->context->clock));
-  GString *text;
-
-  if (wait == 0)
-    return TRUE;
-
-  self->context->n_rate_limited++;
-  text = begin_error (id, BINNACLE_PROTOCOL_ERROR_RATE_LIMITED,
-                      _("These are more messages than the server takes. Send them again later."));
-  binnacle_message_text_append_integer_member (text, "retry_after", wait / 1000 + 1);
-  g_string_append_c (text, '}');
-  send_string (self, text);
-  answered (self, id);
-
-  return FALSE;
-}
-
-static gboolean
-is_of_type (JsonObject *message,
-            const char *type)
-{
-  return g_strcmp0 (binnacle_json_get_string (message, "type", NULL), type) == 0;
-}
-
-static void
-handle_first (BinnacleServerSession *self,
-              JsonObject            *message)
-{
-  if (is_of_type (message, "hello"))
-    handle_hello (self, message);
-  else
-    fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                  _("The first message has to be “hello”."), CLOSE_PROTOCOL_ERROR);
-}
-
-static void
-handle_item (BinnacleServerSession *self,
-             InboxItem             *item)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->state == SESSION_HELLO)
-    {
-      handle_first (self, item->message);
-      return;
-    }
-
-  if (is_within_rate (self, item->id) && !dispatch (self, item->id, item->message, &error))
-    send_error (self, item->id, error);
-}
-
 static gboolean
 must_wait (BinnacleServerSession *self,
-           InboxItem             *item)
+           BinnacleInboxItem     *item)
 {
-  return is_of_type (item->message, "mutate") ? self->n_mutations >= BINNACLE_SERVER_MAX_IN_FLIGHT
-                                              : self->n_mutations > 0;
+  gboolean is_mutate = g_strcmp0 (binnacle_json_get_string (item->message, "type", NULL), "mutate") == 0;
+
+  return is_mutate ? self->n_mutations >= BINNACLE_SERVER_MAX_IN_FLIGHT : self->n_mutations > 0;
 }
 
 static void
 handle_inbox (BinnacleServerSession *self)
 {
-  for (guint i = 0; is_up (self) && self->inbox.length > 0; i++)
+  for (guint i = 0; binnacle_server_session_is_up (self) && self->inbox.length > 0; i++)
     {
-      InboxItem *item = g_queue_peek_head (&self->inbox);
+      BinnacleInboxItem *item = g_queue_peek_head (&self->inbox);
 
       if (self->answer != NULL || is_behind (self) || must_wait (self, item))
         return;
@@ -881,7 +251,7 @@ handle_inbox (BinnacleServerSession *self)
         }
 
       g_queue_pop_head (&self->inbox);
-      handle_item (self, item);
+      binnacle_server_session_handle (self, item->id, item->message);
       inbox_item_free (item);
     }
 }
@@ -896,7 +266,7 @@ continue_answer (BinnacleServerSession *self)
       if (!binnacle_subscription_answer_is_over (self->answer))
         continue;
 
-      answered (self, binnacle_subscription_answer_get_id (self->answer));
+      binnacle_server_session_answered (self, binnacle_subscription_answer_get_id (self->answer));
       g_clear_pointer (&self->answer, binnacle_subscription_answer_free);
     }
 }
@@ -926,8 +296,14 @@ make_update_frame (BinnacleServerSession *self)
   return g_string_free (text, FALSE);
 }
 
-static void
-flush_updates (BinnacleServerSession *self)
+/**
+ * binnacle_server_session_flush_updates: (skip)
+ * @self: a session
+ *
+ * Sends the updates that wait, as far as the backlog allows.
+ */
+void
+binnacle_server_session_flush_updates (BinnacleServerSession *self)
 {
   while (self->answer == NULL && !is_behind (self) && binnacle_outgoing_updates_get_count (self->updates) > 0)
     send_text (self, make_update_frame (self));
@@ -955,7 +331,7 @@ pump (BinnacleServerSession *self)
 {
   g_autoptr (BinnacleServerSession) alive = NULL;
 
-  if (self->pumping || !is_up (self))
+  if (self->pumping || !binnacle_server_session_is_up (self))
     return;
 
   alive = g_object_ref (self);
@@ -964,14 +340,14 @@ pump (BinnacleServerSession *self)
   do
     {
       continue_answer (self);
-      flush_updates (self);
+      binnacle_server_session_flush_updates (self);
       handle_inbox (self);
     }
-  while (is_up (self) && self->answer != NULL && !is_behind (self));
+  while (binnacle_server_session_is_up (self) && self->answer != NULL && !is_behind (self));
 
   self->pumping = FALSE;
 
-  if (!is_up (self))
+  if (!binnacle_server_session_is_up (self))
     return;
 
   update_reading (self);
@@ -986,73 +362,6 @@ pump_timer_fired (gpointer user_data)
   pump (user_data);
 }
 
-static gint64
-find_id (JsonObject *message)
-{
-  gint64 id;
-
-  return binnacle_json_get_integer (message, "id", &id, NULL) && id >= 0 ? id : -1;
-}
-
-static void
-accept_message (BinnacleServerSession *self,
-                JsonObject            *message)
-{
-  InboxItem *item;
-  gint64 id = find_id (message);
-
-  if (id >= 0 && !g_hash_table_add (self->ids, g_memdup2 (&id, sizeof id)))
-    {
-      fail_literal (self, id, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                    _("Another request with this id is in flight."), CLOSE_PROTOCOL_ERROR);
-      return;
-    }
-
-  self->context->n_messages_in++;
-  item = g_new0 (InboxItem, 1);
-  item->message = json_object_ref (message);
-  item->id = id;
-  g_queue_push_tail (&self->inbox, item);
-}
-
-/* A frame is one message or an array of messages, and a message is an object. */
-static gboolean
-is_frame (JsonNode *root)
-{
-  JsonArray *array;
-
-  if (!JSON_NODE_HOLDS_ARRAY (root))
-    return JSON_NODE_HOLDS_OBJECT (root);
-
-  array = json_node_get_array (root);
-
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      if (!JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-accept_frame (BinnacleServerSession *self,
-              JsonNode              *root)
-{
-  JsonArray *array;
-
-  if (JSON_NODE_HOLDS_OBJECT (root))
-    {
-      accept_message (self, json_node_get_object (root));
-      return;
-    }
-
-  array = json_node_get_array (root);
-
-  for (guint i = 0; is_up (self) && i < json_array_get_length (array); i++)
-    accept_message (self, json_array_get_object_element (array, i));
-}
-
 static void
 message_came (SoupWebsocketConnection *websocket,
               SoupWebsocketDataType    type,
@@ -1064,7 +373,7 @@ message_came (SoupWebsocketConnection *websocket,
   g_autoptr (GError) error = NULL;
   const char *text = g_bytes_get_data (message, NULL);
 
-  if (!is_up (self))
+  if (!binnacle_server_session_is_up (self))
     return;
 
   root = binnacle_json_parse (text != NULL ? text : "", (gssize) g_bytes_get_size (message),
@@ -1072,19 +381,11 @@ message_came (SoupWebsocketConnection *websocket,
 
   if (root == NULL)
     {
-      fail (self, -1, error, choose_close_code (error));
+      binnacle_server_session_fail (self, -1, error, choose_close_code (error));
       return;
     }
 
-  if (!is_frame (root))
-    {
-      fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                    _("A message is an object, and a frame is a message or an array of messages."),
-                    CLOSE_PROTOCOL_ERROR);
-      return;
-    }
-
-  accept_frame (self, root);
+  binnacle_server_session_accept_frame (self, root);
   pump (self);
 }
 
@@ -1096,10 +397,12 @@ stream_refused (BinnacleMeteredStream *stream,
   BinnacleServerSession *self = user_data;
   gboolean too_large = close_code == CLOSE_TOO_BIG;
 
-  fail_literal (self, -1, too_large ? BINNACLE_PROTOCOL_ERROR_TOO_LARGE : BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                too_large ? _("The message is longer than the server takes.")
-                          : _("The server takes text messages, in few fragments."),
-                (gushort) close_code);
+  binnacle_server_session_fail_literal (self, -1,
+                                        too_large ? BINNACLE_PROTOCOL_ERROR_TOO_LARGE
+                                                  : BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
+                                        too_large ? _("The message is longer than the server takes.")
+                                                  : _("The server takes text messages, in few fragments."),
+                                        (gushort) close_code);
 }
 
 static void
@@ -1137,10 +440,10 @@ watch_timer_fired (gpointer user_data)
   gint64 now = binnacle_clock_get_monotonic_time (self->context->clock);
   gint64 silence = now - binnacle_metered_stream_get_last_read_time (self->stream);
 
-  if (self->state == SESSION_HELLO)
+  if (self->state == BINNACLE_SESSION_HELLO)
     {
-      fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
-                    _("No “hello” came."), CLOSE_PROTOCOL_ERROR);
+      binnacle_server_session_fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE,
+                                            _("No “hello” came."), CLOSE_PROTOCOL_ERROR);
       return;
     }
 
@@ -1244,7 +547,7 @@ binnacle_server_session_changed (BinnacleServerSession *self,
 {
   guint64 conflated = binnacle_outgoing_updates_get_n_conflated (self->updates);
 
-  if (self->state != SESSION_OPEN || !binnacle_pattern_trie_matches (self->trie, record->channel))
+  if (self->state != BINNACLE_SESSION_OPEN || !binnacle_pattern_trie_matches (self->trie, record->channel))
     return;
 
   if (!binnacle_outgoing_updates_push (self->updates, record))
@@ -1285,14 +588,14 @@ binnacle_server_session_bye (BinnacleServerSession *self,
 {
   GString *text;
 
-  if (!is_up (self))
+  if (!binnacle_server_session_is_up (self))
     return;
 
-  text = begin_message ("bye", -1);
+  text = binnacle_message_text_begin ("bye", -1);
   binnacle_message_text_append_string_member (text, "code", code);
   binnacle_message_text_append_string_member (text, "message", message);
   g_string_append (text, reconnect ? ",\"reconnect\":true}" : ",\"reconnect\":false}");
-  send_string (self, text);
+  binnacle_server_session_send (self, text);
   close_with (self, close_code);
 }
 
@@ -1305,7 +608,7 @@ binnacle_server_session_bye (BinnacleServerSession *self,
 void
 binnacle_server_session_drop (BinnacleServerSession *self)
 {
-  if (self->state == SESSION_ENDED)
+  if (self->state == BINNACLE_SESSION_ENDED)
     return;
 
   g_object_ref (self);
@@ -1323,5 +626,5 @@ binnacle_server_session_drop (BinnacleServerSession *self)
 gboolean
 binnacle_server_session_is_welcome (BinnacleServerSession *self)
 {
-  return self->state == SESSION_OPEN;
+  return self->state == BINNACLE_SESSION_OPEN;
 }

@@ -12,6 +12,7 @@
 #include "server/binnacle-host-metrics.h"
 #include "server/binnacle-http-connection.h"
 #include "server/binnacle-rest-handler.h"
+#include "server/binnacle-server-address-private.h"
 #include "server/binnacle-server-context.h"
 #include "server/binnacle-server-limits.h"
 #include "server/binnacle-server-session.h"
@@ -313,73 +314,14 @@ connection_came (GSocketService    *service,
   return TRUE;
 }
 
-static GSocketAddress *
-parse_address (BinnacleServer  *self,
-               GError         **error)
-{
-  const char *colon = strrchr (self->address, ':');
-  g_autofree char *host = colon != NULL ? g_strndup (self->address, (gsize) (colon - self->address)) : NULL;
-  g_autoptr (GInetAddress) inet_address = NULL;
-  guint64 port;
-
-  if (host != NULL && host[0] == '[' && g_str_has_suffix (host, "]"))
-    {
-      memmove (host, host + 1, strlen (host));
-      host[strlen (host) - 1] = '\0';
-    }
-
-  if (g_strcmp0 (host, "localhost") == 0)
-    inet_address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  else if (host != NULL)
-    inet_address = g_inet_address_new_from_string (host);
-
-  if (inet_address != NULL && g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
-    return g_inet_socket_address_new (inet_address, (guint16) port);
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _("“%s” is no address to listen on. Give a number and a port, such as 127.0.0.1:8090 or [::]:8090."),
-               self->address);
-
-  return NULL;
-}
-
-static gboolean
-check_openness (BinnacleServer  *self,
-                GSocketAddress  *address,
-                GError         **error)
-{
-  if (self->context.token != NULL ||
-      g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               _("Without a token, the server listens on a loopback address only, and “%s” is none. "
-                 "Give it a token file."), self->address);
-
-  return FALSE;
-}
-
-static char *
-make_uri (BinnacleServer *self,
-          GSocketAddress *effective)
-{
-  GInetSocketAddress *address = G_INET_SOCKET_ADDRESS (effective);
-  GInetAddress *host = g_inet_socket_address_get_address (address);
-  g_autofree char *text = g_inet_address_to_string (host);
-  gboolean bracketed = g_inet_address_get_family (host) == G_SOCKET_FAMILY_IPV6;
-
-  return g_strdup_printf ("%s://%s%s%s:%u" BINNACLE_PROTOCOL_PATH, self->certificate != NULL ? "wss" : "ws",
-                          bracketed ? "[" : "", text, bracketed ? "]" : "", g_inet_socket_address_get_port (address));
-}
-
 static gboolean
 listen_on_address (BinnacleServer  *self,
                    GError         **error)
 {
-  g_autoptr (GSocketAddress) address = parse_address (self, error);
+  g_autoptr (GSocketAddress) address = binnacle_server_address_parse (self->address, self->context.token != NULL, error);
   g_autoptr (GSocketAddress) effective = NULL;
 
-  if (address == NULL || !check_openness (self, address, error))
+  if (address == NULL)
     return FALSE;
 
   self->service = g_socket_service_new ();
@@ -395,7 +337,7 @@ listen_on_address (BinnacleServer  *self,
     }
 
   g_signal_connect (self->service, "incoming", G_CALLBACK (connection_came), self);
-  self->uri = make_uri (self, effective);
+  self->uri = binnacle_server_address_to_uri (effective, self->certificate != NULL);
   self->parsed_uri = g_uri_parse (self->uri, SOUP_HTTP_URI_FLAGS, NULL);
 
   return TRUE;
