@@ -11,6 +11,7 @@
 #include "base/binnacle-channel.h"
 #include "base/binnacle-json.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-members-private.h"
 #include "wire/binnacle-protocol.h"
 
 /* The transport has its own, smaller limit; this is the largest it can have. */
@@ -18,7 +19,6 @@
 
 /* Longer names of authors and operations are left out. */
 #define MAX_LABEL 256
-#define MAX_SENTENCE 500
 
 /* What an event takes in the control lane, besides the message it holds; about. */
 #define EVENT_SIZE 256
@@ -152,60 +152,12 @@ push_event (BinnacleLiveDecoder  *self,
   return note_result (self, result, error);
 }
 
-/* Members */
-
 static gboolean
 fail (GError     **error,
       const char  *sentence)
 {
   g_set_error_literal (error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_PROTOCOL, sentence);
   return FALSE;
-}
-
-static gboolean
-get_natural (JsonObject  *object,
-             const char  *member,
-             gint64      *value,
-             GError     **error)
-{
-  if (!binnacle_json_get_integer (object, member, value, error))
-    return FALSE;
-  if (*value >= 0)
-    return TRUE;
-  g_set_error (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_TYPE, _("“%s” is negative."), member);
-  return FALSE;
-}
-
-/* What is only shown is left out where it is not right. */
-static const char *
-peek_label (JsonObject *object,
-            const char *member,
-            gsize       max_length)
-{
-  const char *label = NULL;
-
-  if (!json_object_has_member (object, member) ||
-      !binnacle_json_get_optional_string (object, member, &label, NULL))
-    return NULL;
-  return label != NULL && strlen (label) <= max_length ? label : NULL;
-}
-
-static gint64
-peek_natural (JsonObject *object,
-              const char *member)
-{
-  gint64 value = 0;
-
-  return binnacle_json_get_optional_integer (object, member, &value, NULL) ? MAX (value, 0) : 0;
-}
-
-static gboolean
-get_flag (JsonObject *object,
-          const char *member)
-{
-  gboolean flag = FALSE;
-
-  return binnacle_json_get_optional_boolean (object, member, &flag, NULL) && flag;
 }
 
 /* Welcome */
@@ -242,9 +194,9 @@ take_limits (BinnacleLiveEvent *event,
   limits = binnacle_json_get_object (message, "limits", NULL);
   if (limits == NULL)
     return;
-  event->max_message = peek_natural (limits, "message");
-  event->max_subscriptions = peek_natural (limits, "subscriptions");
-  event->max_rate = peek_natural (limits, "rate");
+  event->max_message = binnacle_live_peek_natural (limits, "message");
+  event->max_subscriptions = binnacle_live_peek_natural (limits, "subscriptions");
+  event->max_rate = binnacle_live_peek_natural (limits, "rate");
 }
 
 static gboolean
@@ -261,7 +213,7 @@ decode_welcome (BinnacleLiveDecoder  *self,
   if (!binnacle_json_get_integer (message, "protocol", &protocol, error) ||
       (server_id = binnacle_json_get_string (message, "server_id", error)) == NULL ||
       (epoch_name = binnacle_json_get_string (message, "epoch", error)) == NULL ||
-      !get_natural (message, "offset", &offset, error))
+      !binnacle_live_get_natural (message, "offset", &offset, error))
     return FALSE;
   if (protocol != BINNACLE_PROTOCOL_VERSION)
     return fail (error, _("The server speaks another version of the protocol."));
@@ -271,10 +223,10 @@ decode_welcome (BinnacleLiveDecoder  *self,
   enter_epoch (self, server_id, epoch_name, offset);
   event = event_new (self, BINNACLE_LIVE_WELCOME);
   event->offset = offset;
-  event->server = g_strdup (peek_label (message, "server", MAX_LABEL));
+  event->server = g_strdup (binnacle_live_peek_text (message, "server", MAX_LABEL));
   event->server_id = g_strdup (server_id);
   event->epoch_name = g_strdup (epoch_name);
-  event->heartbeat = peek_natural (message, "heartbeat");
+  event->heartbeat = binnacle_live_peek_natural (message, "heartbeat");
   take_limits (event, message);
   return push_event (self, event, 0, error);
 }
@@ -303,11 +255,11 @@ take_channel (BinnacleLiveDecoder  *self,
 {
   update->channel = binnacle_json_get_string (object, "channel", error);
   if (update->channel == NULL || !binnacle_channel_validate (update->channel, error) ||
-      !get_natural (object, "version", &update->version, error) ||
+      !binnacle_live_get_natural (object, "version", &update->version, error) ||
       !binnacle_json_get_integer (object, "time", &update->time, error))
     return FALSE;
-  update->author = peek_label (object, "by", MAX_LABEL);
-  update->op = peek_label (object, "op", MAX_LABEL);
+  update->author = binnacle_live_peek_text (object, "by", MAX_LABEL);
+  update->op = binnacle_live_peek_text (object, "op", MAX_LABEL);
   update->epoch = self->epoch;
   return update->deleted || take_value (update, object, error);
 }
@@ -376,8 +328,8 @@ decode_update (BinnacleLiveDecoder  *self,
   BinnacleUpdate update = { 0 };
   gboolean done;
 
-  update.deleted = get_flag (message, "deleted");
-  done = get_natural (message, "offset", &update.offset, error) &&
+  update.deleted = binnacle_live_get_flag (message, "deleted");
+  done = binnacle_live_get_natural (message, "offset", &update.offset, error) &&
          take_channel (self, &update, message, error);
   value = update.value;
   if (!done || !take_place (self, &update, error))
@@ -420,7 +372,7 @@ decode_snapshot_channels (BinnacleLiveDecoder  *self,
   JsonArray *channels;
   gint64 time = 0;
 
-  if (get_flag (message, "resumed") && !json_object_has_member (message, "channels"))
+  if (binnacle_live_get_flag (message, "resumed") && !json_object_has_member (message, "channels"))
     return TRUE;
   channels = binnacle_json_get_array (message, "channels", error);
   if (channels == NULL || !binnacle_json_get_optional_integer (message, "time", &time, error))
@@ -457,7 +409,7 @@ decode_snapshot (BinnacleLiveDecoder  *self,
   gint64 id, offset;
 
   if (!binnacle_json_get_integer (message, "id", &id, error) ||
-      !get_natural (message, "offset", &offset, error))
+      !binnacle_live_get_natural (message, "offset", &offset, error))
     return FALSE;
   expected = g_hash_table_lookup (self->expected, &id);
   if (expected == NULL)
@@ -472,9 +424,9 @@ decode_snapshot (BinnacleLiveDecoder  *self,
     }
   if (!decode_snapshot_channels (self, expected, message, error))
     return FALSE;
-  if (get_flag (message, "more"))
+  if (binnacle_live_get_flag (message, "more"))
     return TRUE;
-  return close_snapshot (self, expected, id, get_flag (message, "resumed"), error);
+  return close_snapshot (self, expected, id, binnacle_live_get_flag (message, "resumed"), error);
 }
 
 /* The rest */
@@ -486,10 +438,10 @@ decode_bye (BinnacleLiveDecoder  *self,
 {
   BinnacleLiveEvent *event = event_new (self, BINNACLE_LIVE_BYE);
 
-  event->code = g_strdup (peek_label (message, "code", MAX_LABEL));
-  event->text = g_strdup (peek_label (message, "message", MAX_SENTENCE));
-  event->reconnect = !json_object_has_member (message, "reconnect") || get_flag (message, "reconnect");
-  event->after = peek_natural (message, "after");
+  event->code = g_strdup (binnacle_live_peek_text (message, "code", MAX_LABEL));
+  event->text = g_strdup (binnacle_live_peek_text (message, "message", BINNACLE_LIVE_MAX_SENTENCE));
+  event->reconnect = !json_object_has_member (message, "reconnect") || binnacle_live_get_flag (message, "reconnect");
+  event->after = binnacle_live_peek_natural (message, "after");
   return push_event (self, event, 0, error);
 }
 

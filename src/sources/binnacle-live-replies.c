@@ -10,6 +10,7 @@
 
 #include "base/binnacle-json.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-members-private.h"
 
 /* More points than were asked for are not taken. */
 #define MAX_POINTS 100000
@@ -146,17 +147,6 @@ parse_kind (const char *kind)
   return BINNACLE_CHANNEL_STATE;
 }
 
-static const char *
-peek_text (JsonObject *object,
-           const char *member)
-{
-  const char *text = NULL;
-
-  if (!binnacle_json_get_optional_string (object, member, &text, NULL))
-    return NULL;
-  return text != NULL && strlen (text) <= MAX_TEXT ? text : NULL;
-}
-
 static void
 apply_description (BinnacleRealtimeState *state,
                    JsonObject            *object)
@@ -166,15 +156,12 @@ apply_description (BinnacleRealtimeState *state,
 
   if (channel == NULL)
     return;
-  description.title = peek_text (object, "title");
-  description.unit = peek_text (object, "unit");
-  description.text = peek_text (object, "description");
-  description.kind = parse_kind (peek_text (object, "kind"));
-  if (!binnacle_json_get_optional_boolean (object, "writable", &description.writable, NULL))
-    description.writable = FALSE;
-  if (!binnacle_json_get_optional_integer (object, "interval", &description.interval, NULL) ||
-      description.interval < 0)
-    description.interval = 0;
+  description.title = binnacle_live_peek_text (object, "title", MAX_TEXT);
+  description.unit = binnacle_live_peek_text (object, "unit", MAX_TEXT);
+  description.text = binnacle_live_peek_text (object, "description", MAX_TEXT);
+  description.kind = parse_kind (binnacle_live_peek_text (object, "kind", MAX_TEXT));
+  description.writable = binnacle_live_get_flag (object, "writable");
+  description.interval = binnacle_live_peek_natural (object, "interval");
   if (!binnacle_json_get_optional_number (object, "min", &description.minimum, NULL))
     description.minimum = NAN;
   if (!binnacle_json_get_optional_number (object, "max", &description.maximum, NULL))

@@ -9,6 +9,7 @@
 
 #include "base/binnacle-json.h"
 #include "sources/binnacle-live-dialect-private.h"
+#include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
 #include "sources/binnacle-subscription-table-private.h"
 #include "wire/binnacle-protocol.h"
@@ -503,15 +504,11 @@ said_bye (BinnacleLiveSource *self,
   binnacle_websocket_manager_drop (self->manager, event->generation, error);
 }
 
-static const char *
-peek_text (JsonObject *message,
-           const char *member)
+static GError *
+make_reply_error (JsonObject *message)
 {
-  const char *text = NULL;
-
-  if (!binnacle_json_get_optional_string (message, member, &text, NULL))
-    return NULL;
-  return text != NULL && strlen (text) <= 500 ? text : NULL;
+  return make_error (binnacle_live_peek_text (message, "code", BINNACLE_LIVE_MAX_SENTENCE),
+                     binnacle_live_peek_text (message, "message", BINNACLE_LIVE_MAX_SENTENCE));
 }
 
 /* An error that answers none of the manager's requests. */
@@ -521,9 +518,9 @@ refused (BinnacleLiveSource *self,
          gint64              id,
          JsonObject         *message)
 {
-  g_autoptr (GError) error = make_error (peek_text (message, "code"), peek_text (message, "message"));
+  g_autoptr (GError) error = make_reply_error (message);
   g_autoptr (BinnaclePatternTrie) gone = NULL;
-  gint64 retry_after = 0;
+  gint64 retry_after = binnacle_live_peek_natural (message, "retry_after");
 
   g_info ("%s", error->message);
   set_last_error (self, error);
@@ -534,7 +531,7 @@ refused (BinnacleLiveSource *self,
     }
   if (id == 0)
     return;
-  if (!binnacle_json_get_optional_integer (message, "retry_after", &retry_after, NULL) || retry_after <= 0)
+  if (retry_after == 0)
     retry_after = DEFAULT_RETRY / 1000;
   binnacle_live_decoder_give_up (get_decoder (self), id);
   gone = binnacle_subscription_table_fail (self->table, id, get_now (self) + MIN (retry_after, G_MAXINT32) * 1000);
@@ -557,15 +554,11 @@ got_message (BinnacleLiveSource *self,
              BinnacleLiveEvent  *event)
 {
   const char *type = binnacle_json_get_string (event->message, "type", NULL);
-  gint64 id = 0, offset = 0;
-  gboolean ours;
+  gint64 id = binnacle_live_peek_natural (event->message, "id");
+  gboolean ours = id != 0 && binnacle_subscription_table_has_request (self->table, id);
 
-  if (!binnacle_json_get_optional_integer (event->message, "id", &id, NULL))
-    id = 0;
-  ours = id != 0 && binnacle_subscription_table_has_request (self->table, id);
-  if (g_str_equal (type, "pong") && event->epoch == self->epoch &&
-      binnacle_json_get_optional_integer (event->message, "offset", &offset, NULL))
-    self->place = MAX (self->place, offset);
+  if (g_str_equal (type, "pong") && event->epoch == self->epoch)
+    self->place = MAX (self->place, binnacle_live_peek_natural (event->message, "offset"));
   if (g_str_equal (type, "error") && (ours || id == 0))
     refused (self, event->generation, id, event->message);
   else if (g_str_equal (type, "result") && ours)
