@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "sources/binnacle-live-describer-private.h"
 #include "sources/binnacle-live-dialect-private.h"
 #include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
@@ -18,10 +19,6 @@
 #define DEFAULT_RATE 20
 #define MIN_MESSAGE 1024
 #define ENVELOPE 512
-
-#define DESCRIBE_CHANNELS 200
-#define DESCRIBE_BYTES (32 * 1024)
-#define DESCRIBE_DELAY (G_USEC_PER_SEC / 2)
 
 #define DEFAULT_RETRY (10 * G_USEC_PER_SEC)
 
@@ -52,8 +49,7 @@ struct _BinnacleLiveSource
   BinnacleLiveDialect       *dialect;
   BinnacleSubscriptionTable *table;
   BinnacleTimer             *sync_timer;
-  BinnacleTimer             *describe_timer;
-  GCancellable              *cancellable;
+  BinnacleLiveDescriber     *describer;
 
   char                      *token;
   char                      *client_id;
@@ -67,8 +63,6 @@ struct _BinnacleLiveSource
   gboolean                   lost_history; /* on this connection */
   gboolean                   recovered;
   gboolean                   over_limit;  /* more is wanted than the server allows */
-  GStrv                      describing;  /* channels that were asked for */
-  gint64                     describe_after; /* monotonic: the server did not like the last time */
 
   gint64                     max_message;
   gint64                     max_subscriptions;
@@ -95,9 +89,6 @@ typedef enum
 } LiveSourceProperty;
 
 static GParamSpec *properties[PROP_RESUME + 1];
-
-static void schedule_describe (BinnacleLiveSource *self,
-                               gint64              delay);
 
 static BinnacleRealtimeState *
 get_state (BinnacleLiveSource *self)
@@ -305,98 +296,13 @@ opened (gpointer user_data)
   unwanted = binnacle_subscription_table_reset (self->table);
   forget (self, unwanted);
   self->lost_history = FALSE;
-  self->describe_after = 0;
+  binnacle_live_describer_begin (self->describer);
   self->window_start = 0;
   self->over_limit = FALSE;
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
   hello = binnacle_live_dialect_make_hello (self->client_id, self->client_name, self->token);
   if (send_message (self, hello))
     sync_subscriptions (self);
-}
-
-/* Descriptions */
-
-static gboolean
-is_passing (const GError *error)
-{
-  if (error->domain == BINNACLE_PROTOCOL_ERROR)
-    return binnacle_protocol_error_is_transient ((BinnacleProtocolError) error->code);
-  return error->domain == BINNACLE_CONNECTION_ERROR;
-}
-
-static GWeakRef *
-weak_ref_begin (BinnacleLiveSource *self)
-{
-  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak_ref, self);
-  return weak_ref;
-}
-
-/* The source, where it still lives. */
-static BinnacleLiveSource *
-weak_ref_end (gpointer user_data)
-{
-  g_autofree GWeakRef *weak_ref = user_data;
-  BinnacleLiveSource *self = g_weak_ref_get (weak_ref);
-
-  g_weak_ref_clear (weak_ref);
-  return self;
-}
-
-static void
-described (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (BinnacleLiveSource) self = weak_ref_end (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) message =
-    binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, &error);
-
-  if (self == NULL)
-    return;
-  if (message != NULL)
-    binnacle_live_apply_descriptions (get_state (self), message, &error);
-  if (error != NULL)
-    g_info ("No descriptions: %s", error->message);
-  if (message == NULL && is_passing (error))
-    binnacle_realtime_state_add_undescribed (get_state (self), (const char *const *) self->describing);
-  g_clear_pointer (&self->describing, g_strfreev);
-  if (message == NULL)
-    self->describe_after = get_now (self) + DEFAULT_RETRY;
-  schedule_describe (self, 0);
-}
-
-static void
-describe (gpointer user_data)
-{
-  BinnacleLiveSource *self = user_data;
-  g_autoptr (JsonObject) request = NULL;
-
-  if (self->describing != NULL || binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
-    return;
-  self->describing = binnacle_realtime_state_take_undescribed (get_state (self), DESCRIBE_CHANNELS,
-                                                               MIN (get_max_bytes (self) / 6, DESCRIBE_BYTES));
-  if (self->describing == NULL)
-    return;
-  request = binnacle_live_make_describe_request ((const char *const *) self->describing);
-  binnacle_websocket_manager_request_async (self->manager, request, 0, self->cancellable, described,
-                                            weak_ref_begin (self));
-}
-
-static void
-schedule_describe (BinnacleLiveSource *self,
-                   gint64              delay)
-{
-  gint64 now = get_now (self);
-  gint64 ready_time = MAX (now + delay, self->describe_after);
-
-  if (self->describing != NULL || !binnacle_realtime_state_has_undescribed (get_state (self)))
-    return;
-  if (!binnacle_timer_is_running (self->describe_timer) ||
-      binnacle_timer_get_ready_time (self->describe_timer) > ready_time)
-    binnacle_timer_restart (self->describe_timer, ready_time - now);
 }
 
 /* Events */
@@ -408,6 +314,7 @@ welcomed (BinnacleLiveSource *self,
   self->max_message = event->max_message;
   self->max_subscriptions = event->max_subscriptions;
   self->max_rate = event->max_rate;
+  binnacle_live_describer_set_max_bytes (self->describer, get_max_bytes (self));
   if (self->epoch != event->epoch)
     self->place = 0;
   self->epoch = event->epoch;
@@ -465,7 +372,7 @@ snapshot_closed (BinnacleLiveSource *self,
   self->lost_history |= had_place && !event->resumed;
   set_recovered (self, !self->lost_history);
   schedule_sync (self);
-  schedule_describe (self, 0);
+  binnacle_live_describer_schedule (self->describer, 0);
 }
 
 static GError *
@@ -630,12 +537,6 @@ overflowed (BinnacleLiveSource *self)
   binnacle_websocket_manager_fail (self->manager, get_generation (self), error);
 }
 
-static void
-state_changed (BinnacleLiveSource *self)
-{
-  schedule_describe (self, DESCRIBE_DELAY);
-}
-
 /* What a source does */
 
 static void
@@ -724,9 +625,8 @@ binnacle_live_source_dispose (GObject *object)
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
   BinnacleRealtimeState *state = get_state (self);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->sync_timer, binnacle_timer_free);
-  g_clear_pointer (&self->describe_timer, binnacle_timer_free);
+  g_clear_object (&self->describer);
   if (self->dialect != NULL)
     binnacle_live_dialect_disown (self->dialect);
   if (state != NULL && self->manager != NULL)
@@ -746,10 +646,8 @@ binnacle_live_source_finalize (GObject *object)
 {
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
 
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->table, binnacle_subscription_table_free);
   g_clear_error (&self->last_error);
-  g_clear_pointer (&self->describing, g_strfreev);
   g_free (self->token);
   g_free (self->client_id);
   g_free (self->client_name);
@@ -915,7 +813,6 @@ static void
 binnacle_live_source_init (BinnacleLiveSource *self)
 {
   self->table = binnacle_subscription_table_new ();
-  self->cancellable = g_cancellable_new ();
   self->client_id = g_uuid_string_random ();
   self->recovered = TRUE;
 }
@@ -928,14 +825,12 @@ connect_parts (BinnacleLiveSource *self)
   BinnacleClock *clock = binnacle_source_get_clock (BINNACLE_SOURCE (self));
 
   self->sync_timer = binnacle_clock_add_timer (clock, 0, sync_subscriptions, self);
-  self->describe_timer = binnacle_clock_add_timer (clock, 0, describe, self);
+  self->describer = binnacle_live_describer_new (clock, self->manager, state);
   binnacle_timer_stop (self->sync_timer);
-  binnacle_timer_stop (self->describe_timer);
   binnacle_update_processor_set_control_func (processor, take_event, free_event, self);
   g_signal_connect_object (self->manager, "state-changed", G_CALLBACK (connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (processor, "drained", G_CALLBACK (drained), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "overflowed", G_CALLBACK (overflowed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (state, "changed", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
