@@ -4,15 +4,9 @@
 #include "live/binnacle-realtime-state.h"
 
 #include "base/binnacle-channel.h"
-#include "live/binnacle-freshness-private.h"
-#include "live/binnacle-match-list-private.h"
-
-/* Deleted channels that are remembered, so that an older update that comes late
- * does not bring one back. */
-#define MAX_GRAVES 1024
-
-/* Freshness is looked at no more often than this, in µs. */
-#define MIN_LOOK_INTERVAL (100 * 1000)
+#include "live/binnacle-entity-table-private.h"
+#include "live/binnacle-freshness-watch-private.h"
+#include "live/binnacle-match-index-private.h"
 
 /**
  * BinnacleRealtimeState:
@@ -43,9 +37,6 @@
  * - Where nothing came yet, or the channel is deleted, it is *unknown*.
  * - What somebody holds longer than the state is *expired*: nobody ages it.
  *
- * One timer looks after all of them. It runs on monotonic time and reads boot
- * time, so that the first look after a sleep sees how long it took.
- *
  * All functions belong to the main thread.
  */
 struct _BinnacleRealtimeState
@@ -54,27 +45,16 @@ struct _BinnacleRealtimeState
 
   BinnacleClock           *clock;
   BinnacleUpdateProcessor *processor;
-  BinnacleTimer           *timer;
-
-  GHashTable              *entities;    /* by channel, which they own; not owned */
-  GHashTable              *undescribed; /* a set of channels */
-  GQueue                   graves;      /* entities of deleted channels */
-  BinnaclePatternTrie     *matches;     /* of BinnacleMatchList, not owned */
-  GPtrArray               *lists;       /* the same */
-  guint                    n_kept;
+  BinnacleEntityTable     *table;
+  BinnacleFreshnessWatch  *watch;
+  BinnacleMatchIndex      *index;
   guint                    n_notified; /* as n-channels was last notified */
-  gsize                    n_bytes;
 
-  guint                    link;        /* counts; the present one where alive */
-  gboolean                 link_alive;
-  gint64                   lost_at;     /* boot time at which the last link went */
   guint                    place_epoch;
   gint64                   place;
   gboolean                 changed;
   gboolean                 overflowed;
 
-  guint                    stale_after;
-  guint                    expire_after;
   guint                    max_channels;
   guint64                  max_bytes;
 };
@@ -99,277 +79,14 @@ enum { SIGNAL_CHANGED, SIGNAL_OVERFLOWED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* Freshness */
-
-static BinnacleFreshnessRules
-get_rules (BinnacleRealtimeState *self)
-{
-  return (BinnacleFreshnessRules) {
-    .now = binnacle_clock_get_boot_time (self->clock),
-    .link = self->link_alive ? self->link : 0,
-    .stale_after = (gint64) self->stale_after * G_USEC_PER_SEC,
-    .expire_after = (gint64) self->expire_after * G_USEC_PER_SEC,
-  };
-}
-
-static void
-look_at (BinnacleRealtimeState        *self,
-         const BinnacleFreshnessRules *rules,
-         gint64                        boot_time)
-{
-  gint64 delay, ready_time;
-
-  if (boot_time == G_MAXINT64)
-    return;
-  delay = MAX (boot_time - rules->now, MIN_LOOK_INTERVAL);
-  ready_time = binnacle_clock_get_monotonic_time (self->clock) + delay;
-  if (!binnacle_timer_is_running (self->timer) || binnacle_timer_get_ready_time (self->timer) > ready_time)
-    binnacle_timer_restart (self->timer, delay);
-}
-
-static void
-refresh (BinnacleRealtimeState        *self,
-         BinnacleEntity               *entity,
-         const BinnacleFreshnessRules *rules)
-{
-  gint64 until;
-  BinnacleFreshness freshness = binnacle_freshness_decide (entity, rules, &until);
-
-  look_at (self, rules, until);
-  binnacle_entity_set_freshness (entity, freshness);
-}
-
-/* A copy of the table's entities, since whoever is notified may change it. */
-static GPtrArray *
-list_entities (BinnacleRealtimeState *self)
-{
-  GPtrArray *entities = g_ptr_array_new_full (g_hash_table_size (self->entities), g_object_unref);
-  GHashTableIter iter;
-  gpointer entity;
-
-  g_hash_table_iter_init (&iter, self->entities);
-  while (g_hash_table_iter_next (&iter, NULL, &entity))
-    g_ptr_array_add (entities, g_object_ref (entity));
-  return entities;
-}
-
-/* Only those whose freshness changes are held while they notify. */
-static void
-refresh_all (gpointer user_data)
-{
-  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
-  BinnacleFreshnessRules rules = get_rules (self);
-  gint64 next = G_MAXINT64, until;
-  GHashTableIter iter;
-  gpointer entity;
-
-  g_hash_table_iter_init (&iter, self->entities);
-  while (g_hash_table_iter_next (&iter, NULL, &entity))
-    {
-      if (binnacle_freshness_decide (entity, &rules, &until) != binnacle_entity_get_freshness (entity))
-        g_ptr_array_add (changed, g_object_ref (entity));
-      next = MIN (next, until);
-    }
-  look_at (self, &rules, next);
-  for (guint i = 0; i < changed->len; i++)
-    refresh (self, changed->pdata[i], &rules);
-}
-
-/* On that link, which is 0 where there is none. */
-static gboolean
-is_confirmed (BinnacleEntity *entity,
-              guint           link)
-{
-  return link != 0 && binnacle_entity_get_record (entity)->link == link;
-}
-
-static void
-lose (BinnacleEntity *entity,
-      gint64          now)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-  BinnacleSeries *series = binnacle_entity_peek_series (entity);
-
-  record->link = 0;
-  record->lost_at = now;
-  if (series != NULL)
-    binnacle_series_add_gap (series, binnacle_entity_get_time (entity));
-}
-
-static void
-confirm (BinnacleRealtimeState *self,
-         BinnacleEntity        *entity,
-         gint64                 now)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-
-  record->link = self->link_alive ? self->link : 0;
-  record->lost_at = self->link_alive ? now : self->lost_at;
-}
-
-/* The entities */
-
-static void
-track_entity (BinnacleEntity *entity,
-              gboolean        tracked,
-              gpointer        user_data)
-{
-  BinnacleRealtimeState *self = user_data;
-  const char *channel = binnacle_entity_get_channel (entity);
-
-  if (!tracked)
-    binnacle_update_processor_untrack (self->processor, channel);
-  else if (!binnacle_update_processor_track (self->processor, channel))
-    g_debug ("There are too many channels to keep each number of another one");
-}
-
-static void
-entity_gone (gpointer  user_data,
-             GObject  *where_it_was)
-{
-  BinnacleRealtimeState *self = user_data;
-  BinnacleEntity *entity = (BinnacleEntity *) where_it_was;
-
-  g_hash_table_remove (self->entities, binnacle_entity_get_channel (entity));
-}
-
-static BinnacleEntity *
-add_entity (BinnacleRealtimeState *self,
-            const char            *channel)
-{
-  BinnacleEntity *entity = binnacle_entity_new (channel);
-
-  binnacle_entity_set_track_func (entity, track_entity, self);
-  g_object_weak_ref (G_OBJECT (entity), entity_gone, self);
-  g_hash_table_insert (self->entities, (gpointer) binnacle_entity_get_channel (entity), entity);
-  return entity;
-}
-
-/* Only for what is kept: the processor never forgets an event channel by itself. */
-static void
-note_event (BinnacleRealtimeState *self,
-            BinnacleEntity        *entity,
-            gboolean               is_event)
-{
-  if (!binnacle_update_processor_set_event (self->processor, binnacle_entity_get_channel (entity), is_event))
-    g_debug ("There are too many channels to keep each event of another one");
-}
-
-static void
-keep (BinnacleRealtimeState *self,
-      BinnacleEntity        *entity)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-
-  if (record->kept)
-    return;
-  record->kept = TRUE;
-  g_object_ref (entity);
-  self->n_kept++;
-  if (binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT)
-    note_event (self, entity, TRUE);
-  if (!record->described)
-    g_hash_table_add (self->undescribed, g_strdup (binnacle_entity_get_channel (entity)));
-}
-
-/* Returns the reference that the state held, or NULL. */
-static BinnacleEntity *
-unkeep (BinnacleRealtimeState *self,
-        BinnacleEntity        *entity)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-
-  if (!record->kept)
-    return NULL;
-  record->kept = FALSE;
-  record->described = FALSE;
-  self->n_kept--;
-  self->n_bytes -= record->size;
-  record->size = 0;
-  g_hash_table_remove (self->undescribed, binnacle_entity_get_channel (entity));
-  if (binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT)
-    note_event (self, entity, FALSE);
-  return entity;
-}
-
-static void
-bury (BinnacleRealtimeState *self,
-      BinnacleEntity        *entity)
-{
-  BinnacleEntity *held = unkeep (self, entity);
-
-  if (held == NULL)
-    return;
-  g_queue_push_tail (&self->graves, held);
-  if (self->graves.length > MAX_GRAVES)
-    g_object_unref (g_queue_pop_head (&self->graves));
-}
-
-/* The lists */
-
-static gboolean
-add_to_list (const char *pattern,
-             gpointer    data,
-             gpointer    user_data)
-{
-  binnacle_match_list_add (data, user_data);
-  return TRUE;
-}
-
-static gboolean
-remove_from_list (const char *pattern,
-                  gpointer    data,
-                  gpointer    user_data)
-{
-  binnacle_match_list_remove (data, user_data);
-  return TRUE;
-}
-
-static void
-update_lists (BinnacleRealtimeState *self,
-              BinnacleEntity        *entity)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-  gboolean exists = binnacle_entity_get_exists (entity);
-
-  if (record->listed == exists)
-    return;
-  record->listed = exists;
-  binnacle_pattern_trie_foreach_match (self->matches, binnacle_entity_get_channel (entity),
-                                       exists ? add_to_list : remove_from_list, entity);
-}
-
-static void
-list_gone (gpointer  user_data,
-           GObject  *where_it_was)
-{
-  BinnacleRealtimeState *self = user_data;
-  BinnacleMatchList *list = (BinnacleMatchList *) where_it_was;
-
-  binnacle_pattern_trie_remove (self->matches, binnacle_match_list_get_pattern (list), list);
-  g_ptr_array_remove_fast (self->lists, list);
-}
-
-static void
-commit_lists (BinnacleRealtimeState *self)
-{
-  g_autoptr (GPtrArray) lists = g_ptr_array_new_full (self->lists->len, g_object_unref);
-
-  for (guint i = 0; i < self->lists->len; i++)
-    g_ptr_array_add (lists, g_object_ref (self->lists->pdata[i]));
-  for (guint i = 0; i < lists->len; i++)
-    binnacle_match_list_commit (lists->pdata[i]);
-}
-
-/* Applying */
-
 static void
 notify_n_channels (BinnacleRealtimeState *self)
 {
-  if (self->n_notified == self->n_kept)
+  guint n_kept = binnacle_entity_table_get_n_kept (self->table);
+
+  if (self->n_notified == n_kept)
     return;
-  self->n_notified = self->n_kept;
+  self->n_notified = n_kept;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CHANNELS]);
 }
 
@@ -381,7 +98,7 @@ finish_changes (gpointer user_data)
   if (!self->changed)
     return;
   self->changed = FALSE;
-  commit_lists (self);
+  binnacle_match_index_commit (self->index);
   notify_n_channels (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -408,26 +125,34 @@ overflow (BinnacleRealtimeState *self)
   g_signal_emit (self, signals[SIGNAL_OVERFLOWED], 0);
 }
 
+static gboolean
+has_room (BinnacleRealtimeState *self,
+          BinnacleEntity        *entity,
+          const BinnacleUpdate  *update)
+{
+  const BinnacleEntityRecord *record = entity != NULL ? binnacle_entity_get_record (entity) : NULL;
+  gsize old_size = record != NULL ? record->size : 0;
+  gsize n_bytes = binnacle_entity_table_get_n_bytes (self->table) - old_size;
+
+  if (n_bytes + binnacle_value_get_size (&update->value) > self->max_bytes)
+    return FALSE;
+  return (record != NULL && record->kept) ||
+         binnacle_entity_table_get_n_kept (self->table) < self->max_channels;
+}
+
 /* The entity to apply an update to, or NULL where there is none and none is needed. */
 static BinnacleEntity *
 ref_target (BinnacleRealtimeState *self,
             const BinnacleUpdate  *update)
 {
-  BinnacleEntity *entity = g_hash_table_lookup (self->entities, update->channel);
-  const BinnacleEntityRecord *record = entity != NULL ? binnacle_entity_get_record (entity) : NULL;
-  gsize size = binnacle_value_get_size (&update->value), old_size = 0;
+  BinnacleEntity *entity = binnacle_entity_table_lookup (self->table, update->channel);
 
-  if (record != NULL)
-    old_size = record->size;
   if (update->deleted)
     return entity != NULL ? g_object_ref (entity) : NULL;
-  if (self->n_bytes - old_size + size > self->max_bytes ||
-      ((record == NULL || !record->kept) && self->n_kept >= self->max_channels))
-    {
-      overflow (self);
-      return NULL;
-    }
-  return entity != NULL ? g_object_ref (entity) : add_entity (self, update->channel);
+  if (has_room (self, entity, update))
+    return binnacle_entity_table_ref (self->table, update->channel);
+  overflow (self);
+  return NULL;
 }
 
 static gboolean
@@ -459,30 +184,14 @@ note_arrival (BinnacleEntity       *entity,
 }
 
 static void
-count_size (BinnacleRealtimeState *self,
-            BinnacleEntity        *entity)
-{
-  BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
-
-  self->n_bytes -= record->size;
-  record->size = binnacle_value_get_size (binnacle_entity_get_base_value (entity));
-  self->n_bytes += record->size;
-}
-
-static void
 set_existence (BinnacleRealtimeState *self,
                BinnacleEntity        *entity)
 {
   if (binnacle_entity_get_exists (entity))
-    {
-      keep (self, entity);
-      count_size (self, entity);
-    }
+    binnacle_entity_table_keep (self->table, entity);
   else
-    {
-      bury (self, entity);
-    }
-  update_lists (self, entity);
+    binnacle_entity_table_bury (self->table, entity);
+  binnacle_match_index_update (self->index, entity);
 }
 
 static void
@@ -490,14 +199,14 @@ apply_to (BinnacleRealtimeState *self,
           BinnacleEntity        *entity,
           const BinnacleUpdate  *update)
 {
-  BinnacleFreshnessRules rules = get_rules (self);
+  BinnacleFreshnessRules rules = binnacle_freshness_watch_get_rules (self->watch);
 
-  confirm (self, entity, rules.now);
-  if (update->snapshot == 0 && self->link_alive)
+  binnacle_freshness_watch_confirm (self->watch, entity, &rules);
+  if (update->snapshot == 0 && rules.link != 0)
     binnacle_freshness_learn_rhythm (entity, &rules);
   binnacle_entity_apply (entity, update, rules.now - update->age * 1000);
   set_existence (self, entity);
-  refresh (self, entity, &rules);
+  binnacle_freshness_watch_refresh (self->watch, entity, &rules);
 }
 
 static void
@@ -528,34 +237,13 @@ apply (const BinnacleUpdate *update,
 }
 
 static void
-release_entities (BinnacleRealtimeState *self)
-{
-  g_autoptr (GPtrArray) entities = list_entities (self);
-
-  for (guint i = 0; i < entities->len; i++)
-    {
-      BinnacleEntity *entity = entities->pdata[i];
-
-      binnacle_entity_set_track_func (entity, NULL, NULL);
-      g_object_weak_unref (G_OBJECT (entity), entity_gone, self);
-      if (unkeep (self, entity) != NULL)
-        g_object_unref (entity);
-    }
-  g_hash_table_remove_all (self->entities);
-  g_queue_clear_full (&self->graves, g_object_unref);
-  for (guint i = 0; i < entities->len; i++)
-    if (binnacle_entity_get_exists (entities->pdata[i]))
-      binnacle_entity_set_freshness (entities->pdata[i], BINNACLE_FRESHNESS_EXPIRED);
-}
-
-static void
 binnacle_realtime_state_constructed (GObject *object)
 {
   BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
 
   G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->constructed (object);
-  self->timer = binnacle_clock_add_timer (self->clock, 0, refresh_all, self);
-  binnacle_timer_stop (self->timer);
+  self->table = binnacle_entity_table_new (self->processor);
+  binnacle_freshness_watch_start (self->watch, self->clock, self->table);
   binnacle_update_processor_set_update_func (self->processor, apply, finish_changes, self);
 }
 
@@ -567,12 +255,9 @@ binnacle_realtime_state_dispose (GObject *object)
   if (self->processor != NULL)
     {
       binnacle_update_processor_set_update_func (self->processor, NULL, NULL, NULL);
-      release_entities (self);
+      binnacle_freshness_watch_stop (self->watch);
+      binnacle_entity_table_release (self->table);
     }
-  for (guint i = 0; i < self->lists->len; i++)
-    g_object_weak_unref (self->lists->pdata[i], list_gone, self);
-  g_ptr_array_set_size (self->lists, 0);
-  g_clear_pointer (&self->timer, binnacle_timer_free);
   g_clear_object (&self->processor);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->dispose (object);
@@ -583,10 +268,9 @@ binnacle_realtime_state_finalize (GObject *object)
 {
   BinnacleRealtimeState *self = BINNACLE_REALTIME_STATE (object);
 
-  g_hash_table_unref (self->entities);
-  g_hash_table_unref (self->undescribed);
-  g_ptr_array_unref (self->lists);
-  binnacle_pattern_trie_free (self->matches);
+  g_clear_pointer (&self->watch, binnacle_freshness_watch_free);
+  g_clear_pointer (&self->table, binnacle_entity_table_free);
+  g_clear_pointer (&self->index, binnacle_match_index_free);
   G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->finalize (object);
 }
 
@@ -607,16 +291,16 @@ binnacle_realtime_state_get_property (GObject    *object,
       g_value_set_object (value, self->processor);
       break;
     case PROP_LINK_ALIVE:
-      g_value_set_boolean (value, self->link_alive);
+      g_value_set_boolean (value, binnacle_freshness_watch_get_alive (self->watch));
       break;
     case PROP_N_CHANNELS:
-      g_value_set_uint (value, self->n_kept);
+      g_value_set_uint (value, binnacle_entity_table_get_n_kept (self->table));
       break;
     case PROP_STALE_AFTER:
-      g_value_set_uint (value, self->stale_after);
+      g_value_set_uint (value, binnacle_freshness_watch_get_stale_after (self->watch));
       break;
     case PROP_EXPIRE_AFTER:
-      g_value_set_uint (value, self->expire_after);
+      g_value_set_uint (value, binnacle_freshness_watch_get_expire_after (self->watch));
       break;
     case PROP_MAX_CHANNELS:
       g_value_set_uint (value, self->max_channels);
@@ -627,20 +311,6 @@ binnacle_realtime_state_get_property (GObject    *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
-}
-
-static void
-set_duration (BinnacleRealtimeState *self,
-              guint                 *member,
-              guint                  seconds,
-              GParamSpec            *pspec)
-{
-  if (*member == seconds)
-    return;
-  *member = seconds;
-  if (self->timer != NULL)
-    refresh_all (self);
-  g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
 static void
@@ -663,10 +333,12 @@ binnacle_realtime_state_set_property (GObject      *object,
       binnacle_realtime_state_set_link_alive (self, g_value_get_boolean (value));
       break;
     case PROP_STALE_AFTER:
-      set_duration (self, &self->stale_after, g_value_get_uint (value), pspec);
+      if (binnacle_freshness_watch_set_stale_after (self->watch, g_value_get_uint (value)))
+        g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_EXPIRE_AFTER:
-      set_duration (self, &self->expire_after, g_value_get_uint (value), pspec);
+      if (binnacle_freshness_watch_set_expire_after (self->watch, g_value_get_uint (value)))
+        g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_MAX_CHANNELS:
       self->max_channels = g_value_get_uint (value);
@@ -782,10 +454,8 @@ binnacle_realtime_state_class_init (BinnacleRealtimeStateClass *klass)
 static void
 binnacle_realtime_state_init (BinnacleRealtimeState *self)
 {
-  self->entities = g_hash_table_new (g_str_hash, g_str_equal);
-  self->undescribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->lists = g_ptr_array_new ();
-  self->matches = binnacle_pattern_trie_new ();
+  self->watch = binnacle_freshness_watch_new (G_OBJECT (self));
+  self->index = binnacle_match_index_new ();
 }
 
 /**
@@ -833,13 +503,10 @@ BinnacleEntity *
 binnacle_realtime_state_ref_entity (BinnacleRealtimeState *self,
                                     const char            *channel)
 {
-  BinnacleEntity *entity;
-
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
   g_return_val_if_fail (binnacle_channel_validate (channel, NULL), NULL);
 
-  entity = g_hash_table_lookup (self->entities, channel);
-  return entity != NULL ? g_object_ref (entity) : add_entity (self, channel);
+  return binnacle_entity_table_ref (self->table, channel);
 }
 
 /**
@@ -865,15 +532,13 @@ binnacle_realtime_state_match (BinnacleRealtimeState *self,
   g_return_val_if_fail (binnacle_channel_validate_pattern (pattern, NULL), NULL);
 
   list = binnacle_match_list_new (pattern);
-  g_hash_table_iter_init (&iter, self->entities);
+  binnacle_entity_table_iter_init (self->table, &iter);
   while (g_hash_table_iter_next (&iter, NULL, &entity))
     if (binnacle_entity_get_record (entity)->listed &&
         binnacle_channel_matches (binnacle_entity_get_channel (entity), pattern))
       binnacle_match_list_add (list, entity);
   binnacle_match_list_commit (list);
-  binnacle_pattern_trie_add (self->matches, pattern, list);
-  g_ptr_array_add (self->lists, list);
-  g_object_weak_ref (G_OBJECT (list), list_gone, self);
+  binnacle_match_index_add (self->index, list);
   return G_LIST_MODEL (list);
 }
 
@@ -888,17 +553,7 @@ binnacle_realtime_state_get_link_alive (BinnacleRealtimeState *self)
 {
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), FALSE);
 
-  return self->link_alive;
-}
-
-static void
-lose_all (BinnacleRealtimeState *self)
-{
-  g_autoptr (GPtrArray) entities = list_entities (self);
-
-  for (guint i = 0; i < entities->len; i++)
-    if (is_confirmed (entities->pdata[i], self->link))
-      lose (entities->pdata[i], self->lost_at);
+  return binnacle_freshness_watch_get_alive (self->watch);
 }
 
 /**
@@ -913,22 +568,16 @@ void
 binnacle_realtime_state_set_link_alive (BinnacleRealtimeState *self,
                                         gboolean               link_alive)
 {
+  g_autoptr (BinnacleRealtimeState) guard = NULL;
+
   g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
 
-  if (self->link_alive == link_alive)
+  if (binnacle_freshness_watch_get_alive (self->watch) == link_alive)
     return;
-  self->link_alive = link_alive;
+  guard = g_object_ref (self);
   if (link_alive)
-    {
-      self->link++;
-      self->overflowed = FALSE;
-    }
-  else
-    {
-      self->lost_at = binnacle_clock_get_boot_time (self->clock);
-      lose_all (self);
-    }
-  refresh_all (self);
+    self->overflowed = FALSE;
+  binnacle_freshness_watch_set_alive (self->watch, link_alive);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LINK_ALIVE]);
 }
 
@@ -943,7 +592,7 @@ binnacle_realtime_state_get_n_channels (BinnacleRealtimeState *self)
 {
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), 0);
 
-  return self->n_kept;
+  return binnacle_entity_table_get_n_kept (self->table);
 }
 
 /**
@@ -999,7 +648,7 @@ list_matching (BinnacleRealtimeState *self,
   GHashTableIter iter;
   gpointer entity;
 
-  g_hash_table_iter_init (&iter, self->entities);
+  binnacle_entity_table_iter_init (self->table, &iter);
   while (g_hash_table_iter_next (&iter, NULL, &entity))
     if (binnacle_entity_get_exists (entity) &&
         binnacle_pattern_trie_matches (patterns, binnacle_entity_get_channel (entity)))
@@ -1032,18 +681,17 @@ binnacle_realtime_state_finish_snapshot (BinnacleRealtimeState *self,
   g_return_if_fail (patterns != NULL);
 
   matching = list_matching (self, patterns);
-  rules = get_rules (self);
+  rules = binnacle_freshness_watch_get_rules (self->watch);
   for (guint i = 0; i < matching->len; i++)
     {
       BinnacleEntity *entity = matching->pdata[i];
 
-      binnacle_entity_get_record (entity)->described = FALSE;
       if (is_absent (entity, snapshot, epoch, offset))
         remove_absent (self, entity);
       else
-        g_hash_table_add (self->undescribed, g_strdup (binnacle_entity_get_channel (entity)));
-      confirm (self, entity, rules.now);
-      refresh (self, entity, &rules);
+        binnacle_entity_table_add_undescribed (self->table, entity);
+      binnacle_freshness_watch_confirm (self->watch, entity, &rules);
+      binnacle_freshness_watch_refresh (self->watch, entity, &rules);
     }
   self->changed = TRUE;
   finish_changes (self);
@@ -1067,11 +715,11 @@ binnacle_realtime_state_finish_resume (BinnacleRealtimeState *self,
   g_return_if_fail (patterns != NULL);
 
   matching = list_matching (self, patterns);
-  rules = get_rules (self);
+  rules = binnacle_freshness_watch_get_rules (self->watch);
   for (guint i = 0; i < matching->len; i++)
     {
-      confirm (self, matching->pdata[i], rules.now);
-      refresh (self, matching->pdata[i], &rules);
+      binnacle_freshness_watch_confirm (self->watch, matching->pdata[i], &rules);
+      binnacle_freshness_watch_refresh (self->watch, matching->pdata[i], &rules);
     }
 }
 
@@ -1097,18 +745,16 @@ binnacle_realtime_state_forget (BinnacleRealtimeState *self,
   g_return_if_fail (wanted != NULL);
 
   matching = list_matching (self, patterns);
-  rules = get_rules (self);
+  rules = binnacle_freshness_watch_get_rules (self->watch);
   for (guint i = 0; i < matching->len; i++)
     {
       BinnacleEntity *entity = matching->pdata[i];
 
       if (binnacle_pattern_trie_matches (wanted, binnacle_entity_get_channel (entity)))
         continue;
-      if (is_confirmed (entity, rules.link))
-        lose (entity, rules.now);
-      refresh (self, entity, &rules);
-      if (unkeep (self, entity) != NULL)
-        g_object_unref (entity);
+      binnacle_freshness_watch_lose (self->watch, entity, &rules);
+      binnacle_freshness_watch_refresh (self->watch, entity, &rules);
+      binnacle_entity_table_let_go (self->table, entity);
     }
   notify_n_channels (self);
 }
@@ -1128,23 +774,17 @@ binnacle_realtime_state_describe (BinnacleRealtimeState     *self,
 {
   g_autoptr (BinnacleEntity) entity = NULL;
   BinnacleFreshnessRules rules;
-  gboolean is_event, was_event;
 
   g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
   g_return_if_fail (channel != NULL);
   g_return_if_fail (description != NULL);
 
-  entity = g_hash_table_lookup (self->entities, channel);
-  if (entity == NULL)
+  if (binnacle_entity_table_lookup (self->table, channel) == NULL)
     return;
-  g_object_ref (entity);
-  was_event = binnacle_entity_get_kind (entity) == BINNACLE_CHANNEL_EVENT;
-  is_event = description->kind == BINNACLE_CHANNEL_EVENT;
-  if (binnacle_entity_get_record (entity)->kept && (is_event || was_event))
-    note_event (self, entity, is_event);
-  binnacle_entity_describe (entity, description);
-  rules = get_rules (self);
-  refresh (self, entity, &rules);
+  entity = binnacle_entity_table_ref (self->table, channel);
+  binnacle_entity_table_describe (self->table, entity, description);
+  rules = binnacle_freshness_watch_get_rules (self->watch);
+  binnacle_freshness_watch_refresh (self->watch, entity, &rules);
 }
 
 /**
@@ -1158,7 +798,7 @@ binnacle_realtime_state_has_undescribed (BinnacleRealtimeState *self)
 {
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), FALSE);
 
-  return g_hash_table_size (self->undescribed) > 0;
+  return binnacle_entity_table_has_undescribed (self->table);
 }
 
 /**
@@ -1177,12 +817,10 @@ binnacle_realtime_state_add_undescribed (BinnacleRealtimeState *self,
 
   for (guint i = 0; channels[i] != NULL; i++)
     {
-      BinnacleEntity *entity = g_hash_table_lookup (self->entities, channels[i]);
+      BinnacleEntity *entity = binnacle_entity_table_lookup (self->table, channels[i]);
 
-      if (entity == NULL || !binnacle_entity_get_record (entity)->kept)
-        continue;
-      binnacle_entity_get_record (entity)->described = FALSE;
-      g_hash_table_add (self->undescribed, g_strdup (channels[i]));
+      if (entity != NULL)
+        binnacle_entity_table_add_undescribed (self->table, entity);
     }
 }
 
@@ -1202,27 +840,7 @@ binnacle_realtime_state_take_undescribed (BinnacleRealtimeState *self,
                                           guint                  max_channels,
                                           gsize                  max_bytes)
 {
-  g_autoptr (GPtrArray) channels = NULL;
-  GHashTableIter iter;
-  gpointer channel;
-  gsize n_bytes = 0;
-
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
 
-  channels = g_ptr_array_new ();
-  g_hash_table_iter_init (&iter, self->undescribed);
-  while (channels->len < max_channels && n_bytes < max_bytes && g_hash_table_iter_next (&iter, &channel, NULL))
-    {
-      BinnacleEntity *entity = g_hash_table_lookup (self->entities, channel);
-
-      n_bytes += strlen (channel);
-      if (entity != NULL)
-        binnacle_entity_get_record (entity)->described = TRUE;
-      g_hash_table_iter_steal (&iter);
-      g_ptr_array_add (channels, channel);
-    }
-  if (channels->len == 0)
-    return NULL;
-  g_ptr_array_add (channels, NULL);
-  return (GStrv) g_ptr_array_free (g_steal_pointer (&channels), FALSE);
+  return binnacle_entity_table_take_undescribed (self->table, max_channels, max_bytes);
 }
