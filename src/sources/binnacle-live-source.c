@@ -12,13 +12,8 @@
 #include "sources/binnacle-live-dialect-private.h"
 #include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
-#include "sources/binnacle-subscription-table-private.h"
+#include "sources/binnacle-live-subscriber-private.h"
 #include "wire/binnacle-protocol.h"
-
-/* Until the server says what it takes. */
-#define DEFAULT_RATE 20
-#define MIN_MESSAGE 1024
-#define ENVELOPE 512
 
 #define DEFAULT_RETRY (10 * G_USEC_PER_SEC)
 
@@ -48,7 +43,7 @@ struct _BinnacleLiveSource
   BinnacleWebsocketManager  *manager;
   BinnacleLiveDialect       *dialect;
   BinnacleSubscriptionTable *table;
-  BinnacleTimer             *sync_timer;
+  BinnacleLiveSubscriber    *subscriber;
   BinnacleLiveDescriber     *describer;
 
   char                      *token;
@@ -57,18 +52,10 @@ struct _BinnacleLiveSource
   char                      *server_id;
   GError                    *last_error;
 
-  char                      *epoch_name;
   guint                      epoch;
   gint64                     place;       /* as the last pong says it */
   gboolean                   lost_history; /* on this connection */
   gboolean                   recovered;
-  gboolean                   over_limit;  /* more is wanted than the server allows */
-
-  gint64                     max_message;
-  gint64                     max_subscriptions;
-  gint64                     max_rate;
-  gint64                     window_start; /* of the second that messages are counted in */
-  gint64                     n_sent;
 
   guint                      leave_delay;
   guint                      resubscribe_batch;
@@ -136,8 +123,6 @@ set_recovered (BinnacleLiveSource *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECOVERED]);
 }
 
-/* Subscriptions */
-
 static gboolean
 can_send (BinnacleLiveSource *self)
 {
@@ -146,122 +131,15 @@ can_send (BinnacleLiveSource *self)
   return state == BINNACLE_CONNECTION_AUTHENTICATING || state == BINNACLE_CONNECTION_OPEN;
 }
 
-/* Half of the server's rate is left to others. */
-static gboolean
-may_send (BinnacleLiveSource *self)
-{
-  gint64 rate = self->max_rate > 0 ? MAX (self->max_rate / 2, 1) : DEFAULT_RATE;
-  gint64 now = get_now (self);
-
-  if (now - self->window_start >= G_USEC_PER_SEC)
-    {
-      self->window_start = now;
-      self->n_sent = 0;
-    }
-  return self->n_sent < rate;
-}
-
-static gboolean
-send_message (BinnacleLiveSource *self,
-              const char         *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->n_sent++;
-  if (binnacle_websocket_manager_send_first (self->manager, text, &error))
-    return TRUE;
-  g_debug ("Not sent: %s", error->message);
-  return FALSE;
-}
-
-static gsize
-get_max_bytes (BinnacleLiveSource *self)
-{
-  gint64 max_message = self->max_message > 0 ? self->max_message : BINNACLE_PROTOCOL_MAX_MESSAGE;
-
-  return (gsize) CLAMP (max_message, MIN_MESSAGE, BINNACLE_PROTOCOL_MAX_MESSAGE) - ENVELOPE;
-}
-
-static guint
-get_max_joined (BinnacleLiveSource *self)
-{
-  return self->max_subscriptions > 0 ? (guint) MIN (self->max_subscriptions, G_MAXINT) : G_MAXUINT;
-}
-
-static gboolean
-send_leaves (BinnacleLiveSource *self)
-{
-  gint64 id = binnacle_websocket_manager_take_id (self->manager);
-  g_autoptr (BinnacleSubscriptionBatch) batch =
-    binnacle_subscription_table_take_leaves (self->table, id, self->resubscribe_batch, get_max_bytes (self),
-                                             get_now (self));
-  g_autofree char *text = NULL;
-
-  if (batch == NULL)
-    return FALSE;
-  text = binnacle_live_dialect_make_unsubscribe (id, (const char *const *) batch->patterns->pdata);
-  return send_message (self, text);
-}
-
-static gboolean
-send_joins (BinnacleLiveSource *self)
-{
-  gint64 id = binnacle_websocket_manager_take_id (self->manager);
-  g_autoptr (BinnacleSubscriptionBatch) batch =
-    binnacle_subscription_table_take_joins (self->table, id, self->resubscribe_batch, get_max_bytes (self),
-                                            get_max_joined (self), get_now (self));
-  const char *const *patterns;
-  g_autofree char *text = NULL;
-  gboolean resumes;
-
-  if (batch == NULL)
-    return FALSE;
-  patterns = (const char *const *) batch->patterns->pdata;
-  resumes = self->resume && batch->epoch != 0 && batch->epoch == self->epoch;
-  text = binnacle_live_dialect_make_subscribe (id, patterns, resumes ? self->epoch_name : NULL, batch->place);
-  binnacle_live_decoder_expect (get_decoder (self), id, patterns);
-  return send_message (self, text);
-}
-
 static void
-check_limit (BinnacleLiveSource *self)
+over_limit (guint    max_joined,
+            gpointer user_data)
 {
-  guint max_joined = get_max_joined (self);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error =
+    g_error_new (BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
+                 _("The server allows %u subscriptions; what is beyond stays empty."), max_joined);
 
-  if (self->over_limit == (binnacle_subscription_table_get_length (self->table) > max_joined))
-    return;
-  self->over_limit = !self->over_limit;
-  if (!self->over_limit)
-    return;
-  error = g_error_new (BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-                       _("The server allows %u subscriptions; what is beyond stays empty."), max_joined);
-  set_last_error (self, error);
-}
-
-/* Sends what is to be sent now, and comes back when there is more. */
-static void
-sync_subscriptions (gpointer user_data)
-{
-  BinnacleLiveSource *self = user_data;
-  gint64 now = get_now (self), next;
-  gboolean more = TRUE;
-
-  if (!can_send (self))
-    return;
-  while (more && may_send (self))
-    more = send_leaves (self) || send_joins (self);
-  check_limit (self);
-  next = more ? self->window_start + G_USEC_PER_SEC
-              : binnacle_subscription_table_get_next_time (self->table, now);
-  if (next > now && next != G_MAXINT64)
-    binnacle_timer_restart (self->sync_timer, next - now);
-}
-
-static void
-schedule_sync (BinnacleLiveSource *self)
-{
-  binnacle_timer_restart (self->sync_timer, 0);
+  set_last_error (user_data, error);
 }
 
 static void
@@ -297,12 +175,11 @@ opened (gpointer user_data)
   forget (self, unwanted);
   self->lost_history = FALSE;
   binnacle_live_describer_begin (self->describer);
-  self->window_start = 0;
-  self->over_limit = FALSE;
+  binnacle_live_subscriber_begin (self->subscriber);
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
   hello = binnacle_live_dialect_make_hello (self->client_id, self->client_name, self->token);
-  if (send_message (self, hello))
-    sync_subscriptions (self);
+  if (binnacle_live_subscriber_send (self->subscriber, hello))
+    binnacle_live_subscriber_sync (self->subscriber);
 }
 
 /* Events */
@@ -311,15 +188,12 @@ static void
 welcomed (BinnacleLiveSource *self,
           BinnacleLiveEvent  *event)
 {
-  self->max_message = event->max_message;
-  self->max_subscriptions = event->max_subscriptions;
-  self->max_rate = event->max_rate;
-  binnacle_live_describer_set_max_bytes (self->describer, get_max_bytes (self));
+  binnacle_live_subscriber_welcome (self->subscriber, event);
+  binnacle_live_describer_set_max_bytes (self->describer,
+                                         binnacle_live_subscriber_get_max_bytes (self->subscriber));
   if (self->epoch != event->epoch)
     self->place = 0;
   self->epoch = event->epoch;
-  g_free (self->epoch_name);
-  self->epoch_name = g_steal_pointer (&event->epoch_name);
   if (g_strcmp0 (self->server_id, event->server_id) != 0)
     {
       g_free (self->server_id);
@@ -332,7 +206,7 @@ welcomed (BinnacleLiveSource *self,
     return;
   set_last_error (self, NULL);
   binnacle_realtime_state_set_link_alive (get_state (self), TRUE);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
 }
 
 /* The history that the places are in can't be relied on any more. */
@@ -371,7 +245,7 @@ snapshot_closed (BinnacleLiveSource *self,
     binnacle_realtime_state_finish_snapshot (get_state (self), joined, event->snapshot, event->epoch, event->offset);
   self->lost_history |= had_place && !event->resumed;
   set_recovered (self, !self->lost_history);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
   binnacle_live_describer_schedule (self->describer, 0);
 }
 
@@ -443,7 +317,7 @@ refused (BinnacleLiveSource *self,
   binnacle_live_decoder_give_up (get_decoder (self), id);
   gone = binnacle_subscription_table_fail (self->table, id, get_now (self) + MIN (retry_after, G_MAXINT32) * 1000);
   forget (self, gone);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
 }
 
 static void
@@ -453,7 +327,7 @@ left (BinnacleLiveSource *self,
   g_autoptr (BinnaclePatternTrie) patterns = binnacle_subscription_table_finish_leave (self->table, id);
 
   forget (self, patterns);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
 }
 
 static void
@@ -558,7 +432,7 @@ binnacle_live_source_subscribe (BinnacleSource *source,
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (source);
 
   binnacle_subscription_table_want (self->table, pattern);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
 }
 
 static void
@@ -571,7 +445,7 @@ binnacle_live_source_unsubscribe (BinnacleSource *source,
     binnacle_subscription_table_unwant (self->table, pattern, get_now (self) + delay);
 
   forget (self, gone);
-  schedule_sync (self);
+  binnacle_live_subscriber_schedule (self->subscriber);
 }
 
 static void
@@ -625,7 +499,7 @@ binnacle_live_source_dispose (GObject *object)
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
   BinnacleRealtimeState *state = get_state (self);
 
-  g_clear_pointer (&self->sync_timer, binnacle_timer_free);
+  g_clear_pointer (&self->subscriber, binnacle_live_subscriber_free);
   g_clear_object (&self->describer);
   if (self->dialect != NULL)
     binnacle_live_dialect_disown (self->dialect);
@@ -652,7 +526,6 @@ binnacle_live_source_finalize (GObject *object)
   g_free (self->client_id);
   g_free (self->client_name);
   g_free (self->server_id);
-  g_free (self->epoch_name);
   G_OBJECT_CLASS (binnacle_live_source_parent_class)->finalize (object);
 }
 
@@ -705,6 +578,18 @@ set_number (BinnacleLiveSource *self,
 }
 
 static void
+set_resume (BinnacleLiveSource *self,
+            gboolean            resume)
+{
+  if (self->resume == resume)
+    return;
+  self->resume = resume;
+  if (self->subscriber != NULL)
+    binnacle_live_subscriber_set_resume (self->subscriber, resume);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESUME]);
+}
+
+static void
 binnacle_live_source_set_property (GObject      *object,
                                    guint         property_id,
                                    const GValue *value,
@@ -719,13 +604,11 @@ binnacle_live_source_set_property (GObject      *object,
       break;
     case PROP_RESUBSCRIBE_BATCH:
       set_number (self, &self->resubscribe_batch, g_value_get_uint (value), pspec);
+      if (self->subscriber != NULL)
+        binnacle_live_subscriber_set_batch (self->subscriber, self->resubscribe_batch);
       break;
     case PROP_RESUME:
-      if (self->resume != g_value_get_boolean (value))
-        {
-          self->resume = !self->resume;
-          g_object_notify_by_pspec (object, pspec);
-        }
+      set_resume (self, g_value_get_boolean (value));
       break;
     case PROP_MANAGER:
     case PROP_RECOVERED:
@@ -824,9 +707,10 @@ connect_parts (BinnacleLiveSource *self)
   BinnacleUpdateProcessor *processor = binnacle_realtime_state_get_processor (state);
   BinnacleClock *clock = binnacle_source_get_clock (BINNACLE_SOURCE (self));
 
-  self->sync_timer = binnacle_clock_add_timer (clock, 0, sync_subscriptions, self);
+  self->subscriber = binnacle_live_subscriber_new (clock, self->manager, self->dialect, self->table, over_limit, self);
+  binnacle_live_subscriber_set_batch (self->subscriber, self->resubscribe_batch);
+  binnacle_live_subscriber_set_resume (self->subscriber, self->resume);
   self->describer = binnacle_live_describer_new (clock, self->manager, state);
-  binnacle_timer_stop (self->sync_timer);
   binnacle_update_processor_set_control_func (processor, take_event, free_event, self);
   g_signal_connect_object (self->manager, "state-changed", G_CALLBACK (connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (processor, "drained", G_CALLBACK (drained), self, G_CONNECT_SWAPPED);
