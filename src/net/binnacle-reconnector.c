@@ -239,6 +239,7 @@ on_link_closed (gpointer      user_data,
   g_autoptr(GObject) owner = g_object_ref (self->owner);
   g_autoptr(GError) why = error != NULL ? g_error_copy (error) : make_closed_error (code, reason);
 
+  binnacle_backoff_set_retry_after (self->policy.backoff, binnacle_transport_link_get_retry_after (self->link));
   if (get_state (self) == BINNACLE_CONNECTION_CLOSING)
     finish_closing (self);
   else

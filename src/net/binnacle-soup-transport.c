@@ -186,6 +186,12 @@ binnacle_soup_transport_get_last_received (BinnacleTransport *transport)
   return self->link != NULL ? binnacle_soup_link_get_last_received (self->link) : 0;
 }
 
+static gint64
+binnacle_soup_transport_transport_get_retry_after (BinnacleTransport *transport)
+{
+  return BINNACLE_SOUP_TRANSPORT (transport)->retry_after;
+}
+
 static void
 binnacle_soup_transport_transport_init (BinnacleTransportInterface *iface)
 {
@@ -196,6 +202,7 @@ binnacle_soup_transport_transport_init (BinnacleTransportInterface *iface)
   iface->resume = binnacle_soup_transport_resume;
   iface->get_backlog = binnacle_soup_transport_get_backlog;
   iface->get_last_received = binnacle_soup_transport_get_last_received;
+  iface->get_retry_after = binnacle_soup_transport_transport_get_retry_after;
 }
 
 static void

@@ -44,5 +44,6 @@ void                   binnacle_transport_link_resume            (BinnacleTransp
 gboolean               binnacle_transport_link_is_paused         (BinnacleTransportLink            *self);
 gsize                  binnacle_transport_link_get_backlog       (BinnacleTransportLink            *self);
 gint64                 binnacle_transport_link_get_last_received (BinnacleTransportLink            *self);
+gint64                 binnacle_transport_link_get_retry_after   (BinnacleTransportLink            *self);
 
 G_END_DECLS

@@ -295,3 +295,9 @@ binnacle_transport_link_get_last_received (BinnacleTransportLink *self)
 {
   return binnacle_transport_get_last_received (self->transport);
 }
+
+gint64
+binnacle_transport_link_get_retry_after (BinnacleTransportLink *self)
+{
+  return binnacle_transport_get_retry_after (self->transport);
+}

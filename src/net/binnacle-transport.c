@@ -170,3 +170,24 @@ binnacle_transport_get_last_received (BinnacleTransport *self)
 
   return BINNACLE_TRANSPORT_GET_IFACE (self)->get_last_received (self);
 }
+
+/**
+ * binnacle_transport_get_retry_after:
+ * @self: a transport
+ *
+ * Known by [signal@Transport::closed]. A transport need not implement it.
+ *
+ * Returns: for how long, in µs, a server that refused the connection wants to be
+ *   left alone; 0 where it did not say
+ */
+gint64
+binnacle_transport_get_retry_after (BinnacleTransport *self)
+{
+  BinnacleTransportInterface *iface;
+
+  g_return_val_if_fail (BINNACLE_IS_TRANSPORT (self), 0);
+
+  iface = BINNACLE_TRANSPORT_GET_IFACE (self);
+
+  return iface->get_retry_after != NULL ? iface->get_retry_after (self) : 0;
+}

@@ -70,6 +70,7 @@ struct _BinnacleTransportInterface
   void     (*resume)            (BinnacleTransport              *self);
   gsize    (*get_backlog)       (BinnacleTransport              *self);
   gint64   (*get_last_received) (BinnacleTransport              *self);
+  gint64   (*get_retry_after)   (BinnacleTransport              *self);
 };
 
 BINNACLE_EXPORT
@@ -97,5 +98,7 @@ gsize    binnacle_transport_get_backlog       (BinnacleTransport              *s
 /* Monotonic time, in µs, at which bytes last arrived; any thread. */
 BINNACLE_EXPORT
 gint64   binnacle_transport_get_last_received (BinnacleTransport              *self);
+BINNACLE_EXPORT
+gint64   binnacle_transport_get_retry_after   (BinnacleTransport              *self);
 
 G_END_DECLS

@@ -361,6 +361,14 @@ transport_get_last_received (BinnacleTransport *transport)
   return BINNACLE_SIMULATED_TRANSPORT (transport)->last_received;
 }
 
+static gint64
+transport_get_retry_after (BinnacleTransport *transport)
+{
+  BinnacleSimulatedNetwork *network = BINNACLE_SIMULATED_TRANSPORT (transport)->network;
+
+  return network->fault == BINNACLE_FAULT_REFUSED ? network->retry_after : 0;
+}
+
 static void
 transport_iface_init (BinnacleTransportInterface *iface)
 {
@@ -371,6 +379,7 @@ transport_iface_init (BinnacleTransportInterface *iface)
   iface->resume = transport_resume;
   iface->get_backlog = transport_get_backlog;
   iface->get_last_received = transport_get_last_received;
+  iface->get_retry_after = transport_get_retry_after;
 }
 
 static void

@@ -37,6 +37,7 @@ typedef enum
  * @hold: whether the system takes no bytes, so that the backlog grows
  * @duplicate: whether each message of the server arrives twice
  * @test_answers: whether requests are left for the test to answer
+ * @retry_after: how long a server that refuses asks to be left alone, in µs
  * @hello_answer: what the server says to a greeting, %NULL for a plain welcome
  * @n_opens: attempts to connect so far
  * @n_live: transports that are not finalized
@@ -53,6 +54,7 @@ typedef struct
   gboolean                hold;
   gboolean                duplicate;
   gboolean                test_answers;
+  gint64                  retry_after;
   char                   *hello_answer;
   guint                   n_opens;
   guint                   n_live;

@@ -305,6 +305,23 @@ server_says_when (BinnacleSimulatedClient *client)
   binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 3);
 }
 
+/* So does a server that is too busy for a handshake. */
+static void
+busy_server_says_when (BinnacleSimulatedClient *client)
+{
+  client->network->fault = BINNACLE_FAULT_REFUSED;
+  client->network->retry_after = 20 * G_USEC_PER_SEC;
+  binnacle_websocket_manager_connect (client->manager);
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_WAITING, 1);
+  for (guint i = 0; i < 19; i++)
+    {
+      g_assert_cmpuint (get_n_opens_in (client, 1), ==, 0);
+      binnacle_websocket_manager_reconnect (client->manager);
+    }
+  client->network->fault = BINNACLE_FAULT_NONE;
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 3);
+}
+
 static void
 impatient_person (BinnacleSimulatedClient *client)
 {
@@ -542,6 +559,7 @@ main (int   argc,
   ADD ("late-reply", late_reply);
   ADD ("server-restart", server_restart);
   ADD ("server-says-when", server_says_when);
+  ADD ("server-says-when/in-the-handshake", busy_server_says_when);
   ADD ("impatient-person", impatient_person);
   ADD ("no-network", no_network);
   ADD ("monitor-notifies", monitor_notifies);

@@ -79,6 +79,7 @@ test_bad_handshake (gconstpointer data)
   g_assert_nonnull (strstr (fixture.error->message, "127.0.0.1:"));
   g_assert_true (g_utf8_validate (fixture.error->message, -1, NULL));
   g_assert_cmpint (binnacle_soup_transport_get_retry_after (BINNACLE_SOUP_TRANSPORT (fixture.transport)), ==, bad->retry_after);
+  g_assert_cmpint (binnacle_transport_get_retry_after (fixture.transport), ==, bad->retry_after);
   g_assert_cmpuint (fixture.n_destroyed, ==, 1);
 
   transport_fixture_clear (&fixture);
