@@ -230,6 +230,8 @@ binnacle_levels_tile_init (BinnacleLevelsTile *self)
   self->levels = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->rows = GTK_FLOW_BOX (gtk_flow_box_new ());
   gtk_flow_box_set_selection_mode (self->rows, GTK_SELECTION_NONE);
+  /* A flow box holds on to the focus even where none of its children takes it. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self->rows), FALSE);
   gtk_flow_box_set_homogeneous (self->rows, TRUE);
   gtk_flow_box_set_column_spacing (self->rows, 18);
   gtk_flow_box_set_row_spacing (self->rows, 10);

@@ -180,6 +180,7 @@ binnacle_process_tile_class_init (BinnacleProcessTileClass *klass)
   G_OBJECT_CLASS (klass)->dispose = binnacle_process_tile_dispose;
   BINNACLE_TILE_CLASS (klass)->bind = binnacle_process_tile_bind;
   BINNACLE_TILE_CLASS (klass)->dup_text = binnacle_process_tile_dup_text;
+  BINNACLE_TILE_CLASS (klass)->dup_summary = binnacle_process_tile_dup_text;
 }
 
 static GtkLabel *

@@ -170,6 +170,8 @@ binnacle_status_tile_init (BinnacleStatusTile *self)
   self->facts = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
   self->row = GTK_FLOW_BOX (gtk_flow_box_new ());
   gtk_flow_box_set_selection_mode (self->row, GTK_SELECTION_NONE);
+  /* A flow box holds on to the focus even where none of its children takes it. */
+  gtk_widget_set_can_focus (GTK_WIDGET (self->row), FALSE);
   gtk_flow_box_set_column_spacing (self->row, 18);
   gtk_flow_box_set_row_spacing (self->row, 8);
   gtk_flow_box_set_min_children_per_line (self->row, 2);

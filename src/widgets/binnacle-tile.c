@@ -9,12 +9,14 @@
 
 #include "bindings/binnacle-format.h"
 #include "widgets/binnacle-dashboard.h"
-#include "widgets/binnacle-details-window.h"
+#include "widgets/binnacle-tile-private.h"
 #include "widgets/binnacle-tile-registry.h"
 
 #define MAX_TEXT_LINES 12
 /* A channel that a living server does not have by then is not there at all. */
 #define GRACE (3 * G_TIME_SPAN_SECOND)
+/* Values that come together are described together. */
+#define DESCRIBE_DELAY (250 * G_TIME_SPAN_MILLISECOND)
 
 /**
  * BinnacleTile:
@@ -23,12 +25,15 @@
  *
  * The base class shows how fresh the watched values are: nothing while they are
  * live, otherwise a clock and how long ago the worst of them came, with the body
- * dimmed. It offers Details and Copy Value in a menu that shows on hover and
- * focus, on right click, on a long press and on Shift+F10 and Menu. What it shows
+ * dimmed. It offers Details and Copy Value in a menu, see below. What it shows
  * is never fresher than what it says.
  *
+ * The menu opens from a button that shows on hover and focus, where the pointer
+ * is on a right click or a long press, and with Return, Space, Menu and Shift+F10.
+ *
  * CSS: a node `tile` with the class `card`, and `stale`, `unknown` or `error`;
- * in it `.tile-header` and `.tile-body`. Accessible role: `group`, labelled by the title.
+ * in it `.tile-header` and `.tile-body`. Accessible role: `group`, labelled by the
+ * title and described by the values and, where they are not live, their age.
  */
 typedef struct
 {
@@ -37,6 +42,7 @@ typedef struct
   GPtrArray               *entities;
   BinnacleTimer           *age_timer;
   BinnacleTimer           *grace_timer;
+  BinnacleTimer           *describe_timer;
   gboolean                 grace_over;
   BinnacleFreshness        freshness;
   gboolean                 empty;
@@ -47,7 +53,7 @@ typedef struct
   GtkWidget     *freshness_box;
   GtkImage      *freshness_icon;
   GtkLabel      *freshness_label;
-  GtkMenuButton *menu_button;
+  GtkWidget     *menu_button;
   GtkWidget     *body;
 } BinnacleTilePrivate;
 
@@ -174,6 +180,37 @@ run_age_timer (BinnacleTile *self,
                                                 G_TIME_SPAN_SECOND, on_age_timer, self);
 }
 
+static void
+describe (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+  gboolean told = gtk_widget_get_visible (priv->freshness_box);
+  g_autofree char *values = BINNACLE_TILE_GET_CLASS (self)->dup_summary (self);
+  g_autofree char *text = g_strdup_printf ("%s%s%s", values, told && *values != '\0' ? ", " : "",
+                                           told ? gtk_label_get_label (priv->freshness_label) : "");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+on_describe_timer (gpointer user_data)
+{
+  BinnacleTile *self = user_data;
+
+  g_clear_pointer (&get_private (self)->describe_timer, binnacle_timer_free);
+  describe (self);
+}
+
+static void
+describe_soon (BinnacleTile *self)
+{
+  BinnacleTilePrivate *priv = get_private (self);
+
+  if (priv->describe_timer == NULL)
+    priv->describe_timer = binnacle_clock_add_timer (binnacle_source_get_clock (priv->source), DESCRIBE_DELAY,
+                                                     on_describe_timer, self);
+}
+
 static gboolean
 is_absent (BinnacleTilePrivate *priv)
 {
@@ -214,6 +251,7 @@ update_freshness (BinnacleTile *self)
   set_class (GTK_WIDGET (self), "unknown", unknown);
   set_class (GTK_WIDGET (self), "error", error != NULL);
   run_age_timer (self, is_old (freshness));
+  describe_soon (self);
   if (freshness != priv->freshness)
     {
       priv->freshness = freshness;
@@ -241,73 +279,6 @@ on_grace_over (gpointer user_data)
   update_empty (self);
 }
 
-static void
-show_details (GtkWidget  *widget,
-              const char *action_name,
-              GVariant   *parameter)
-{
-  BinnacleTile *self = BINNACLE_TILE (widget);
-  BinnacleTilePrivate *priv = get_private (self);
-  GtkWidget *window = binnacle_details_window_new (gtk_label_get_label (priv->title), priv->entities);
-
-  if (GTK_IS_WINDOW (gtk_widget_get_root (widget)))
-    gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (widget)));
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-copy_value (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  g_autofree char *text = binnacle_tile_dup_text (BINNACLE_TILE (widget));
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-/* Made when first opened: most are never. */
-static void
-create_menu (GtkMenuButton *button,
-             gpointer       user_data)
-{
-  g_autoptr (GMenu) menu = NULL;
-
-  if (gtk_menu_button_get_popover (button) != NULL)
-    return;
-  menu = g_menu_new ();
-  g_menu_append (menu, C_("tile menu", "_Details"), "tile.details");
-  g_menu_append (menu, C_("tile menu", "_Copy Value"), "tile.copy");
-  gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (G_MENU_MODEL (menu)));
-}
-
-static gboolean
-show_menu (GtkWidget *widget,
-           GVariant  *arguments,
-           gpointer   user_data)
-{
-  BinnacleTilePrivate *priv = get_private (BINNACLE_TILE (widget));
-
-  gtk_menu_button_popup (priv->menu_button);
-  return TRUE;
-}
-
-static void
-on_secondary_click (BinnacleTile *self,
-                    int           n_press,
-                    double        x,
-                    double        y)
-{
-  show_menu (GTK_WIDGET (self), NULL, NULL);
-}
-
-static void
-on_long_press (BinnacleTile *self,
-               double        x,
-               double        y)
-{
-  show_menu (GTK_WIDGET (self), NULL, NULL);
-}
-
 static gboolean
 on_query_tooltip (GtkWidget    *body,
                   int           x,
@@ -325,23 +296,35 @@ on_query_tooltip (GtkWidget    *body,
 }
 
 static char *
-binnacle_tile_real_dup_text (BinnacleTile *self)
+list_values (BinnacleTilePrivate  *priv,
+             const char           *separator,
+             char               *(*format) (const BinnacleValue *value, const char *unit))
 {
-  BinnacleTilePrivate *priv = get_private (self);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < MIN (priv->entities->len, MAX_TEXT_LINES); i++)
     {
       BinnacleEntity *entity = priv->entities->pdata[i];
-      g_autofree char *value = binnacle_format_value_exact (binnacle_entity_get_value (entity),
-                                                            binnacle_entity_get_unit (entity));
+      g_autofree char *value = format (binnacle_entity_get_value (entity), binnacle_entity_get_unit (entity));
 
       if (priv->entities->len > 1)
-        g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "", binnacle_entity_get_title (entity), value);
+        g_string_append_printf (text, "%s%s: %s", i > 0 ? separator : "", binnacle_entity_get_title (entity), value);
       else
         g_string_append (text, value);
     }
   return g_string_free (text, FALSE);
+}
+
+static char *
+binnacle_tile_real_dup_text (BinnacleTile *self)
+{
+  return list_values (get_private (self), "\n", binnacle_format_value_exact);
+}
+
+static char *
+binnacle_tile_real_dup_summary (BinnacleTile *self)
+{
+  return list_values (get_private (self), ", ", binnacle_format_value);
 }
 
 static void
@@ -360,6 +343,7 @@ binnacle_tile_dispose (GObject *object)
 
   g_clear_pointer (&priv->age_timer, binnacle_timer_free);
   g_clear_pointer (&priv->grace_timer, binnacle_timer_free);
+  g_clear_pointer (&priv->describe_timer, binnacle_timer_free);
   g_ptr_array_foreach (priv->entities, forget_entity, self);
   g_ptr_array_set_size (priv->entities, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -430,8 +414,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_icon);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_label);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
-  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, binnacle_tile_menu_open_by_button);
+  gtk_widget_class_bind_template_callback (widget_class, binnacle_tile_menu_open_by_click);
+  gtk_widget_class_bind_template_callback (widget_class, binnacle_tile_menu_open_by_press);
 }
 
 static void
@@ -444,12 +429,10 @@ binnacle_tile_class_init (BinnacleTileClass *klass)
   object_class->finalize = binnacle_tile_finalize;
   object_class->get_property = binnacle_tile_get_property;
   klass->dup_text = binnacle_tile_real_dup_text;
+  klass->dup_summary = binnacle_tile_real_dup_summary;
   install_properties (object_class);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "tile.details", NULL, show_details);
-  gtk_widget_class_install_action (widget_class, "tile.copy", NULL, copy_value);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, show_menu, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, show_menu, NULL);
+  binnacle_tile_menu_install (widget_class);
   gtk_widget_class_set_css_name (widget_class, "tile");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -461,7 +444,6 @@ binnacle_tile_init (BinnacleTile *self)
 
   priv->entities = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (priv->menu_button, create_menu, NULL, NULL);
 }
 
 /**
@@ -528,6 +510,20 @@ binnacle_tile_get_description (BinnacleTile *self)
   return get_private (self)->description;
 }
 
+/* What it shows, for its details; in the order in which it watches them. */
+GPtrArray *
+binnacle_tile_get_entities (BinnacleTile *self)
+{
+  return get_private (self)->entities;
+}
+
+/* Where the menu opens when no pointer says it. */
+GtkWidget *
+binnacle_tile_get_menu_button (BinnacleTile *self)
+{
+  return get_private (self)->menu_button;
+}
+
 /**
  * binnacle_tile_set_body:
  * @self: a tile
@@ -571,6 +567,7 @@ binnacle_tile_watch (BinnacleTile   *self,
   g_ptr_array_add (priv->entities, g_object_ref (entity));
   g_signal_connect_swapped (entity, "notify::freshness", G_CALLBACK (update_freshness), self);
   g_signal_connect_swapped (entity, "notify::error", G_CALLBACK (update_freshness), self);
+  g_signal_connect_swapped (entity, "notify::value", G_CALLBACK (describe_soon), self);
   update_freshness (self);
 }
 
@@ -590,6 +587,7 @@ binnacle_tile_unwatch (BinnacleTile   *self,
   g_return_if_fail (BINNACLE_IS_TILE (self));
 
   g_signal_handlers_disconnect_by_func (entity, update_freshness, self);
+  g_signal_handlers_disconnect_by_func (entity, describe_soon, self);
   g_ptr_array_remove (priv->entities, entity);
   update_freshness (self);
 }

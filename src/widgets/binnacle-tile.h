@@ -18,6 +18,8 @@ G_DECLARE_DERIVABLE_TYPE (BinnacleTile, binnacle_tile, BINNACLE, TILE, GtkWidget
  *   has its source and description
  * @dup_text: the tile's value in full, for the tooltip and the clipboard; by
  *   default the exact values of all watched entities
+ * @dup_summary: the tile's value for reading, in a line, for those who do not see
+ *   it; by default the values of all watched entities
  *
  * What a kind of tile does.
  */
@@ -25,10 +27,11 @@ struct _BinnacleTileClass
 {
   GtkWidgetClass parent_class;
 
-  void  (*bind)     (BinnacleTile *self);
-  char *(*dup_text) (BinnacleTile *self);
+  void  (*bind)        (BinnacleTile *self);
+  char *(*dup_text)    (BinnacleTile *self);
+  char *(*dup_summary) (BinnacleTile *self);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 BinnacleTile            *binnacle_tile_new             (BinnacleTileDescription *description,

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "binnacle-fake-source.h"
+#include "stage.h"
 #include "ui/binnacle-widgets-resources.h"
 #include "widgets/binnacle-dashboard-view.h"
 #include "widgets/binnacle-palette.h"
@@ -101,23 +102,6 @@ render (GtkWidget *window,
   return texture;
 }
 
-static GtkWidget *
-find_child (GtkWidget *widget,
-            GType      type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_child (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static guint
 count_color (GdkTexture    *texture,
              const GdkRGBA *color)
@@ -181,7 +165,7 @@ check_picture (GtkWidget     *view,
                GdkTexture    *texture,
                const Picture *picture)
 {
-  GtkWidget *tile = find_child (view, BINNACLE_TYPE_TILE);
+  GtkWidget *tile = stage_find (view, BINNACLE_TYPE_TILE);
   GtkWidget *grid = gtk_widget_get_parent (tile);
   GdkRGBA blue;
 
@@ -224,7 +208,7 @@ test_picture (gconstpointer data)
     }
   gtk_window_present (GTK_WINDOW (window));
   wait_for_frames (window, 8);
-  content = picture->whole ? gtk_widget_get_parent (find_child (view, BINNACLE_TYPE_TILE)) : view;
+  content = picture->whole ? gtk_widget_get_parent (stage_find (view, BINNACLE_TYPE_TILE)) : view;
   texture = render (window, content, picture->whole);
   if (!picture->whole)
     {

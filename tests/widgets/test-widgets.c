@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "binnacle-fake-source.h"
+#include "stage.h"
 #include "widgets/binnacle-chart.h"
 #include "widgets/binnacle-dashboard-view.h"
 #include "widgets/binnacle-gauge.h"
@@ -12,46 +13,6 @@
 #include "widgets/binnacle-tile.h"
 
 #define START (BINNACLE_FAKE_NOW / 1000)
-
-static GtkWidget *
-show (GtkWidget *child,
-      int        width,
-      int        height)
-{
-  GtkWidget *window = gtk_window_new ();
-
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
-  gtk_window_set_child (GTK_WINDOW (window), child);
-  gtk_window_present (GTK_WINDOW (window));
-  return window;
-}
-
-static void
-count_frame (GdkFrameClock *clock,
-             guint         *n_frames)
-{
-  (*n_frames)++;
-}
-
-/* Lets frames go by: the frame clock is asked for each, whether anything is drawn or not. */
-static void
-wait_for_frames (GtkWidget *window,
-                 guint      wanted)
-{
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
-  guint n_frames = 0;
-  gulong id = g_signal_connect (clock, "update", G_CALLBACK (count_frame), &n_frames);
-
-  while (n_frames < wanted)
-    {
-      gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_UPDATE);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_signal_handler_disconnect (clock, id);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
 
 static void
 append (BinnacleSeries *series,
@@ -61,38 +22,6 @@ append (BinnacleSeries *series,
   BinnacleSample sample = { START + second * 1000, value, value, value };
 
   binnacle_series_append (series, &sample, 1);
-}
-
-static GtkWidget *
-find_child (GtkWidget *widget,
-            GType      type)
-{
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_child (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-shows_text (GtkWidget  *widget,
-            const char *text)
-{
-  if (!gtk_widget_get_visible (widget))
-    return FALSE;
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
-    return TRUE;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (shows_text (child, text))
-      return TRUE;
-  return FALSE;
 }
 
 static void
@@ -105,32 +34,32 @@ test_redraws (void)
 
   append (series, 0, 1);
   binnacle_chart_add_series (BINNACLE_CHART (chart), series, "A");
-  window = show (chart, 400, 240);
+  window = stage_show (chart, 400, 240);
   /* The window comes up in its own time. */
   do
     {
       n_redraws = binnacle_chart_get_n_redraws (BINNACLE_CHART (chart));
-      wait_for_frames (window, 20);
+      stage_wait_for_frames (window, 20);
     }
   while (n_redraws == 0 || n_redraws != binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)));
 
   /* Nothing new, even if the window is drawn: nothing is done. */
   gtk_widget_queue_draw (chart);
-  wait_for_frames (window, 10);
+  stage_wait_for_frames (window, 10);
   g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), ==, n_redraws);
 
   append (series, 1, 2);
-  wait_for_frames (window, 10);
+  stage_wait_for_frames (window, 10);
   g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), ==, n_redraws + 1);
 
   gtk_widget_set_visible (chart, FALSE);
-  wait_for_frames (window, 3);
+  stage_wait_for_frames (window, 3);
   for (guint i = 2; i < 20; i++)
     append (series, i, i);
-  wait_for_frames (window, 5);
+  stage_wait_for_frames (window, 5);
   g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), ==, n_redraws + 1);
   gtk_widget_set_visible (chart, TRUE);
-  wait_for_frames (window, 10);
+  stage_wait_for_frames (window, 10);
   g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), >, n_redraws + 1);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -149,49 +78,21 @@ test_frame_rate (void)
   g_object_set (chart, "frame-rate", 10, NULL);
   append (series, 0, 1);
   binnacle_chart_add_series (BINNACLE_CHART (chart), series, "A");
-  window = show (chart, 400, 240);
-  wait_for_frames (window, 10);
+  window = stage_show (chart, 400, 240);
+  stage_wait_for_frames (window, 10);
   clock = gtk_widget_get_frame_clock (window);
   started = gdk_frame_clock_get_frame_time (clock);
   n_redraws = binnacle_chart_get_n_redraws (BINNACLE_CHART (chart));
   for (guint i = 1; i <= 40; i++)
     {
       append (series, i, i % 7);
-      wait_for_frames (window, 1);
+      stage_wait_for_frames (window, 1);
     }
   seconds = (double) (gdk_frame_clock_get_frame_time (clock) - started) / G_USEC_PER_SEC;
   n_redraws = binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)) - n_redraws;
   g_assert_cmpuint (n_redraws, >, 0);
   g_assert_cmpfloat ((double) n_redraws, <=, seconds * 10 + 2);
   gtk_window_destroy (GTK_WINDOW (window));
-}
-
-/* Does what the key does, through the widget's own shortcuts. */
-static void
-press (GtkWidget *widget,
-       guint      key)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-  g_autoptr (GtkShortcutTrigger) wanted = gtk_keyval_trigger_new (key, 0);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
-        continue;
-      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
-        {
-          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
-
-          if (!gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut), wanted))
-            continue;
-          gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
-                                        gtk_shortcut_get_arguments (shortcut));
-          return;
-        }
-    }
-  g_assert_not_reached ();
 }
 
 static void
@@ -205,23 +106,23 @@ test_keys (void)
   for (guint i = 0; i < 50; i++)
     append (series, i, i);
   binnacle_chart_add_series (chart, series, "A");
-  window = show (widget, 400, 240);
-  wait_for_frames (window, 5);
+  window = stage_show (widget, 400, 240);
+  stage_wait_for_frames (window, 5);
   g_assert_true (gtk_widget_get_focusable (widget));
   g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)), ==, GTK_ACCESSIBLE_ROLE_IMG);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, -1);
-  press (widget, GDK_KEY_Left);
+  stage_press (widget, GDK_KEY_Left);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, START + 49000);
-  press (widget, GDK_KEY_Left);
+  stage_press (widget, GDK_KEY_Left);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, START + 48000);
-  press (widget, GDK_KEY_Home);
+  stage_press (widget, GDK_KEY_Home);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, START);
-  press (widget, GDK_KEY_Right);
+  stage_press (widget, GDK_KEY_Right);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, START + 1000);
-  press (widget, GDK_KEY_End);
+  stage_press (widget, GDK_KEY_End);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, START + 49000);
-  wait_for_frames (window, 3);
-  press (widget, GDK_KEY_Escape);
+  stage_wait_for_frames (window, 3);
+  stage_press (widget, GDK_KEY_Escape);
   g_assert_cmpint (binnacle_chart_get_crosshair (chart), ==, -1);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -230,17 +131,17 @@ static void
 test_gauge (void)
 {
   GtkWidget *gauge = binnacle_gauge_new ();
-  GtkWidget *window = show (gauge, 200, 200);
+  GtkWidget *window = stage_show (gauge, 200, 200);
   gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
 
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  wait_for_frames (window, 3);
+  stage_wait_for_frames (window, 3);
   binnacle_gauge_set_value (BINNACLE_GAUGE (gauge), 250, "%");
   while (binnacle_gauge_get_shown (BINNACLE_GAUGE (gauge)) < 1 && g_get_monotonic_time () < deadline)
-    wait_for_frames (window, 1);
+    stage_wait_for_frames (window, 1);
   g_assert_cmpfloat (binnacle_gauge_get_shown (BINNACLE_GAUGE (gauge)), ==, 1);
   binnacle_gauge_set_value (BINNACLE_GAUGE (gauge), NAN, "%");
-  g_assert_true (shows_text (gauge, "–"));
+  g_assert_true (stage_shows_text (gauge, "–"));
   g_assert_cmpfloat (binnacle_gauge_get_shown (BINNACLE_GAUGE (gauge)), ==, 0);
   gtk_window_destroy (GTK_WINDOW (window));
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
@@ -273,7 +174,7 @@ set_up (Fixture       *fixture,
     TILE ("processes", "processes", "\"a/top\"") "," TILE ("status", "status", "\"a/name\"") "]}", -1, &error);
   g_assert_no_error (error);
   fixture->view = binnacle_dashboard_view_new ();
-  fixture->window = show (fixture->view, 1000, 700);
+  fixture->window = stage_show (fixture->view, 1000, 700);
   binnacle_source_start (BINNACLE_SOURCE (fixture->fake));
   binnacle_dashboard_view_show (BINNACLE_DASHBOARD_VIEW (fixture->view), BINNACLE_SOURCE (fixture->fake),
                                 fixture->dashboard);
@@ -324,12 +225,12 @@ test_values_change (Fixture       *fixture,
   second (fixture);
   after = get_page (fixture);
   g_assert_cmpstr (after, ==, "tiles");
-  g_assert_true (shows_text (fixture->view, "12.3"));
-  g_assert_true (shows_text (fixture->view, "init"));
+  g_assert_true (stage_shows_text (fixture->view, "12.3"));
+  g_assert_true (stage_shows_text (fixture->view, "init"));
   binnacle_fake_source_send_number (fixture->fake, "a/number", 56.78);
   second (fixture);
-  g_assert_true (shows_text (fixture->view, "56.8"));
-  g_assert_false (shows_text (fixture->view, "12.3"));
+  g_assert_true (stage_shows_text (fixture->view, "56.8"));
+  g_assert_false (stage_shows_text (fixture->view, "12.3"));
 }
 
 static void
@@ -340,18 +241,18 @@ test_stale (Fixture       *fixture,
 
   binnacle_fake_source_send_number (fixture->fake, "a/number", 1);
   second (fixture);
-  tile = find_child (fixture->view, BINNACLE_TYPE_TILE);
+  tile = stage_find (fixture->view, BINNACLE_TYPE_TILE);
   g_assert_cmpint (binnacle_tile_get_freshness (BINNACLE_TILE (tile)), ==, BINNACLE_FRESHNESS_LIVE);
   g_assert_false (gtk_widget_has_css_class (tile, "stale"));
   binnacle_source_stop (BINNACLE_SOURCE (fixture->fake));
   binnacle_simulated_clock_advance (fixture->clock, 130 * G_TIME_SPAN_SECOND);
   g_assert_true (gtk_widget_has_css_class (tile, "stale"));
-  g_assert_true (shows_text (tile, "2 min ago"));
+  g_assert_true (stage_shows_text (tile, "2 min ago"));
   binnacle_source_start (BINNACLE_SOURCE (fixture->fake));
   binnacle_fake_source_send_number (fixture->fake, "a/number", 2);
   second (fixture);
   g_assert_false (gtk_widget_has_css_class (tile, "stale"));
-  g_assert_false (shows_text (tile, "2 min ago"));
+  g_assert_false (stage_shows_text (tile, "2 min ago"));
 }
 
 static guint
@@ -359,7 +260,7 @@ count_visible (Fixture *fixture)
 {
   guint n = 0;
 
-  for (GtkWidget *tile = find_child (fixture->view, BINNACLE_TYPE_TILE); tile != NULL;
+  for (GtkWidget *tile = stage_find (fixture->view, BINNACLE_TYPE_TILE); tile != NULL;
        tile = gtk_widget_get_next_sibling (tile))
     n += gtk_widget_get_visible (tile);
   return n;
@@ -399,7 +300,7 @@ test_odd_processes (Fixture       *fixture,
   binnacle_fake_source_send_text (fixture->fake, "a/top", "text");
   binnacle_fake_source_send_text (fixture->fake, "a/number", "a text where a number was");
   second (fixture);
-  g_assert_true (shows_text (fixture->view, "a text where a number was"));
+  g_assert_true (stage_shows_text (fixture->view, "a text where a number was"));
 }
 
 static void
@@ -430,7 +331,7 @@ test_layout (Fixture       *fixture,
   binnacle_fake_source_send_number (fixture->fake, "a/core/0", 1);
   binnacle_fake_source_send_number (fixture->fake, "a/net/eth0/in", 1);
   second (fixture);
-  tile = find_child (fixture->view, BINNACLE_TYPE_TILE);
+  tile = stage_find (fixture->view, BINNACLE_TYPE_TILE);
   grid = gtk_widget_get_parent (tile);
   for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
     {
