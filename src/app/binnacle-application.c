@@ -136,6 +136,8 @@ ensure_window (BinnacleApplication *self)
     return window;
   window = binnacle_window_new (ADW_APPLICATION (self), self->clock, G_LIST_MODEL (self->sessions),
                                 binnacle_config_get_settings (self->config, "window"));
+  binnacle_config_bind_group (self->config, "appearance", binnacle_window_get_view (window));
+  binnacle_config_bind_group (self->config, "performance", binnacle_window_get_view (window));
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
   return window;

@@ -23,7 +23,8 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *connection;
 };
 
-static const char * const appearance_keys[] = { "color-scheme", NULL };
+static const char * const appearance_keys[] = { "color-scheme", "density", "unit-prefix", NULL };
+static const char * const performance_keys[] = { "chart-frame-rate", NULL };
 static const char * const reconnection_keys[] = {
   "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
   "reconnect-jitter", "reconnect-max-attempts", "reconnect-reset-after", NULL
@@ -82,6 +83,7 @@ binnacle_preferences_window_new (GtkWindow      *parent,
 
   self = g_object_new (BINNACLE_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   add_rows (self->appearance, binnacle_config_get_settings (config, "appearance"), appearance_keys);
+  add_rows (self->appearance, binnacle_config_get_settings (config, "performance"), performance_keys);
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);

@@ -525,3 +525,16 @@ binnacle_window_show_dashboard (BinnacleWindow    *self,
     }
   show_content (self);
 }
+
+/**
+ * binnacle_window_get_view:
+ * @self: a window
+ *
+ * Returns: (transfer none): what shows its dashboard, to bind settings to
+ */
+GObject *
+binnacle_window_get_view (BinnacleWindow *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WINDOW (self), NULL);
+  return G_OBJECT (self->view);
+}

@@ -21,5 +21,6 @@ void            binnacle_window_show_session   (BinnacleWindow    *self,
                                                 BinnacleSession   *session);
 void            binnacle_window_show_dashboard (BinnacleWindow    *self,
                                                 BinnacleDashboard *dashboard);
+GObject        *binnacle_window_get_view       (BinnacleWindow    *self);
 
 G_END_DECLS

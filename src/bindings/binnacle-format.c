@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* U+202F, narrow and never broken, as the SI brochure (§5.4.3) asks for. */
@@ -37,6 +38,8 @@ static const Prefix times[] = {
   { 86400.0, NC_("unit", "d") }, { 3600.0, NC_("unit", "h") }, { 60.0, NC_("unit", "min") },
 };
 
+static atomic_int unit_prefix = BINNACLE_UNIT_PREFIX_BINARY;
+
 typedef enum
 {
   SCALE_PLAIN,
@@ -52,6 +55,8 @@ scale_of_unit (const char *unit)
     return SCALE_DECIMAL;
   if (binnacle_format_unit_is_binary (unit))
     return SCALE_BINARY;
+  if (binnacle_format_unit_is_bytes (unit))
+    return SCALE_DECIMAL;
   if (g_str_equal (unit, "s"))
     return SCALE_TIME;
   if (g_strv_contains ((const char * const []) { "Hz", "W", "V", "A", "bit/s", "J", NULL }, unit))
@@ -141,7 +146,32 @@ is_plain_integer (double      number,
                   const char *unit)
 {
   return number == floor (number) && fabs (number) < 100000 &&
-         (unit == NULL || *unit == '\0' || (binnacle_format_unit_is_binary (unit) && fabs (number) < 1024));
+         (unit == NULL || *unit == '\0' || (binnacle_format_unit_is_bytes (unit) && fabs (number) < 1000));
+}
+
+/**
+ * binnacle_format_set_unit_prefix:
+ * @prefix: the prefixes of bytes
+ *
+ * Sets how bytes are counted, binary to begin with. What is shown already must
+ * be written anew. Any thread.
+ */
+void
+binnacle_format_set_unit_prefix (BinnacleUnitPrefix prefix)
+{
+  atomic_store (&unit_prefix, (int) prefix);
+}
+
+/**
+ * binnacle_format_unit_is_bytes:
+ * @unit: (nullable): a unit
+ *
+ * Returns: whether the unit counts bytes
+ */
+gboolean
+binnacle_format_unit_is_bytes (const char *unit)
+{
+  return unit != NULL && (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"));
 }
 
 /**
@@ -153,7 +183,7 @@ is_plain_integer (double      number,
 gboolean
 binnacle_format_unit_is_binary (const char *unit)
 {
-  return unit != NULL && (g_str_equal (unit, "B") || g_str_equal (unit, "B/s"));
+  return binnacle_format_unit_is_bytes (unit) && atomic_load (&unit_prefix) == BINNACLE_UNIT_PREFIX_BINARY;
 }
 
 /**

@@ -7,6 +7,19 @@
 
 G_BEGIN_DECLS
 
+/**
+ * BinnacleUnitPrefix:
+ * @BINNACLE_UNIT_PREFIX_BINARY: 1 KiB is 1,024 B
+ * @BINNACLE_UNIT_PREFIX_DECIMAL: 1 kB is 1,000 B
+ *
+ * How bytes are counted.
+ */
+typedef enum
+{
+  BINNACLE_UNIT_PREFIX_BINARY,
+  BINNACLE_UNIT_PREFIX_DECIMAL
+} BinnacleUnitPrefix;
+
 BINNACLE_EXPORT
 char     *binnacle_format_number           (double       number,
                                             const char  *unit,
@@ -28,6 +41,10 @@ char     *binnacle_format_tick             (double       number,
                                             double       step,
                                             double       largest,
                                             const char  *unit);
+BINNACLE_EXPORT
+void      binnacle_format_set_unit_prefix  (BinnacleUnitPrefix prefix);
+BINNACLE_EXPORT
+gboolean  binnacle_format_unit_is_bytes    (const char  *unit);
 BINNACLE_EXPORT
 gboolean  binnacle_format_unit_is_binary   (const char  *unit);
 BINNACLE_EXPORT

@@ -49,7 +49,7 @@ starts_at_zero (double      lowest,
                 const char *unit)
 {
   return lowest >= 0 && unit != NULL &&
-         (binnacle_format_unit_is_binary (unit) || g_str_equal (unit, "%"));
+         (binnacle_format_unit_is_bytes (unit) || g_str_equal (unit, "%"));
 }
 
 static void

@@ -117,7 +117,7 @@ measure_value (BinnacleChart *self)
 {
   g_autofree char *percent = NULL;
 
-  if (binnacle_format_unit_is_binary (self->unit))
+  if (binnacle_format_unit_is_bytes (self->unit))
     return binnacle_text_cache_measure (self->texts, g_str_equal (self->unit, "B")
                                         ? "0000\342\200\257MiB" : "0000\342\200\257MiB/s", NULL);
   percent = g_strconcat ("00.0\342\200\257", self->unit, NULL);

@@ -163,6 +163,14 @@ binnacle_chart_tile_bind (BinnacleTile *tile)
   g_signal_connect_object (self->channels, "removed", G_CALLBACK (remove_entity), self, G_CONNECT_SWAPPED);
 }
 
+/* How often its chart is drawn at most. */
+void
+binnacle_chart_tile_set_frame_rate (BinnacleChartTile *self,
+                                    guint              frame_rate)
+{
+  g_object_set (self->chart, "frame-rate", frame_rate, NULL);
+}
+
 static void
 binnacle_chart_tile_dispose (GObject *object)
 {
@@ -187,4 +195,6 @@ binnacle_chart_tile_init (BinnacleChartTile *self)
   self->lines = g_hash_table_new_full (NULL, NULL, g_object_unref, line_free);
   self->chart = BINNACLE_CHART (binnacle_chart_new ());
   binnacle_tile_set_body (BINNACLE_TILE (self), GTK_WIDGET (self->chart));
+  /* The crosshair tells more, and a tooltip would lie over it. */
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->chart), FALSE);
 }

@@ -8,12 +8,16 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "bindings/binnacle-format.h"
 #include "ui/binnacle-widgets-resources.h"
+#include "widgets/binnacle-chart-tile.h"
 #include "widgets/binnacle-grid-layout.h"
 #include "widgets/binnacle-tile.h"
 
 /* A spinner that turns longer tells nothing but that somebody has no idea. */
 #define SPINNER_TIME (2 * G_TIME_SPAN_SECOND)
+#define DEFAULT_FRAME_RATE 20
+#define MAXIMUM_FRAME_RATE 60
 
 /**
  * BinnacleDashboardView:
@@ -23,7 +27,10 @@
  * comes, where binnacle_dashboard_view_set_problem() told it; what came once stays,
  * and its tiles say how old it is.
  *
- * CSS: a node `dashboard`. Accessible role: `group`.
+ * Its properties `chart-frame-rate`, `density` and `unit-prefix` are made to be
+ * bound to the settings of the same names, and take effect at once.
+ *
+ * CSS: a node `dashboard`, with the class `compact` where tiles stand closely. Accessible role: `group`.
  */
 struct _BinnacleDashboardView
 {
@@ -35,6 +42,9 @@ struct _BinnacleDashboardView
   char              *problem_title;
   char              *problem_description;
   gboolean           has_data;
+  gboolean           compact;
+  gboolean           decimal;
+  guint              frame_rate;
 
   GtkStack      *stack;
   GtkWidget     *grid;
@@ -45,7 +55,10 @@ struct _BinnacleDashboardView
 
 typedef enum
 {
-  PROP_HAS_DATA = 1,
+  PROP_CHART_FRAME_RATE = 1,
+  PROP_DENSITY,
+  PROP_UNIT_PREFIX,
+  PROP_HAS_DATA,
   PROP_PAGE
 } BinnacleDashboardViewProperty;
 
@@ -173,6 +186,8 @@ add_tile (BinnacleDashboardView   *self,
                                        binnacle_tile_description_get_span (description));
   g_signal_connect_object (tile, "notify::empty", G_CALLBACK (on_tile_empty), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (tile), !binnacle_tile_get_empty (tile));
+  if (BINNACLE_IS_CHART_TILE (tile))
+    binnacle_chart_tile_set_frame_rate (BINNACLE_CHART_TILE (tile), self->frame_rate);
 }
 
 static void
@@ -196,6 +211,61 @@ add_tiles (BinnacleDashboardView *self)
 
       add_tile (self, description);
     }
+}
+
+/* New tiles come before the old ones go, so that what is known is not forgotten. */
+static void
+replace_tiles (BinnacleDashboardView *self)
+{
+  GtkWidget *last_old = gtk_widget_get_last_child (self->grid);
+  GtkWidget *tile;
+
+  if (last_old == NULL)
+    return;
+  add_tiles (self);
+  do
+    {
+      tile = gtk_widget_get_first_child (self->grid);
+      gtk_widget_unparent (tile);
+    }
+  while (tile != last_old);
+  choose_page (self);
+}
+
+static void
+set_frame_rate (BinnacleDashboardView *self,
+                guint                  frame_rate)
+{
+  self->frame_rate = frame_rate;
+  for (GtkWidget *tile = gtk_widget_get_first_child (self->grid); tile != NULL;
+       tile = gtk_widget_get_next_sibling (tile))
+    if (BINNACLE_IS_CHART_TILE (tile))
+      binnacle_chart_tile_set_frame_rate (BINNACLE_CHART_TILE (tile), frame_rate);
+}
+
+static void
+set_density (BinnacleDashboardView *self,
+             const char            *density)
+{
+  self->compact = g_strcmp0 (density, "compact") == 0;
+  if (self->compact)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "compact");
+  binnacle_grid_layout_set_compact (BINNACLE_GRID_LAYOUT (gtk_widget_get_layout_manager (self->grid)), self->compact);
+}
+
+static void
+set_unit_prefix (BinnacleDashboardView *self,
+                 const char            *prefix)
+{
+  gboolean decimal = g_strcmp0 (prefix, "decimal") == 0;
+
+  binnacle_format_set_unit_prefix (decimal ? BINNACLE_UNIT_PREFIX_DECIMAL : BINNACLE_UNIT_PREFIX_BINARY);
+  if (self->decimal == decimal)
+    return;
+  self->decimal = decimal;
+  replace_tiles (self);
 }
 
 static void
@@ -247,6 +317,15 @@ binnacle_dashboard_view_get_property (GObject    *object,
 
   switch ((BinnacleDashboardViewProperty) property_id)
     {
+    case PROP_CHART_FRAME_RATE:
+      g_value_set_uint (value, self->frame_rate);
+      break;
+    case PROP_DENSITY:
+      g_value_set_static_string (value, self->compact ? "compact" : "comfortable");
+      break;
+    case PROP_UNIT_PREFIX:
+      g_value_set_static_string (value, self->decimal ? "decimal" : "binary");
+      break;
     case PROP_HAS_DATA:
       g_value_set_boolean (value, self->has_data);
       break;
@@ -259,15 +338,56 @@ binnacle_dashboard_view_get_property (GObject    *object,
 }
 
 static void
-binnacle_dashboard_view_class_init (BinnacleDashboardViewClass *klass)
+binnacle_dashboard_view_set_property (GObject      *object,
+                                      guint         property_id,
+                                      const GValue *value,
+                                      GParamSpec   *pspec)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  BinnacleDashboardView *self = BINNACLE_DASHBOARD_VIEW (object);
 
-  object_class->dispose = binnacle_dashboard_view_dispose;
-  object_class->finalize = binnacle_dashboard_view_finalize;
-  object_class->get_property = binnacle_dashboard_view_get_property;
+  switch ((BinnacleDashboardViewProperty) property_id)
+    {
+    case PROP_CHART_FRAME_RATE:
+      set_frame_rate (self, g_value_get_uint (value));
+      break;
+    case PROP_DENSITY:
+      set_density (self, g_value_get_string (value));
+      break;
+    case PROP_UNIT_PREFIX:
+      set_unit_prefix (self, g_value_get_string (value));
+      break;
+    case PROP_HAS_DATA:
+    case PROP_PAGE:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
 
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * BinnacleDashboardView:chart-frame-rate:
+   *
+   * How many times a second a chart is drawn at most.
+   */
+  properties[PROP_CHART_FRAME_RATE] =
+    g_param_spec_uint ("chart-frame-rate", NULL, NULL, 1, MAXIMUM_FRAME_RATE, DEFAULT_FRAME_RATE,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleDashboardView:density:
+   *
+   * How closely tiles stand: `comfortable` or `compact`.
+   */
+  properties[PROP_DENSITY] =
+    g_param_spec_string ("density", NULL, NULL, "comfortable", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleDashboardView:unit-prefix:
+   *
+   * How bytes are counted: `binary` or `decimal`. It holds for the whole process.
+   */
+  properties[PROP_UNIT_PREFIX] =
+    g_param_spec_string ("unit-prefix", NULL, NULL, "binary", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   /**
    * BinnacleDashboardView:has-data:
    *
@@ -283,6 +403,19 @@ binnacle_dashboard_view_class_init (BinnacleDashboardViewClass *klass)
   properties[PROP_PAGE] =
     g_param_spec_string ("page", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+binnacle_dashboard_view_class_init (BinnacleDashboardViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = binnacle_dashboard_view_dispose;
+  object_class->finalize = binnacle_dashboard_view_finalize;
+  object_class->get_property = binnacle_dashboard_view_get_property;
+  object_class->set_property = binnacle_dashboard_view_set_property;
+  install_properties (object_class);
 
   g_resources_register (binnacle_widgets_get_resource ());
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/binnacle/Binnacle/binnacle-dashboard-view.ui");
@@ -301,6 +434,7 @@ binnacle_dashboard_view_init (BinnacleDashboardView *self)
 {
   g_type_ensure (BINNACLE_TYPE_GRID_LAYOUT);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->frame_rate = DEFAULT_FRAME_RATE;
   choose_page (self);
 }
 

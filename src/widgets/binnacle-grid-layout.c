@@ -20,11 +20,14 @@
  * many as fit, in order, and what is left over in it is given to its tiles, so
  * there are no holes. All tiles of a row have the height of the highest. In less
  * than 960 px tiles take twice their twelfths, in less than 560 px all of them.
- * Content wider than 1,800 px is centred.
+ * Content wider than 1,800 px is centred. Gaps and margins are 12 px, or 6 px in
+ * less than 560 px and where it is made compact.
  */
 struct _BinnacleGridLayout
 {
   GtkLayoutManager parent_instance;
+
+  gboolean compact;
 };
 
 struct _BinnacleGridLayoutChild
@@ -65,11 +68,12 @@ binnacle_grid_layout_child_init (BinnacleGridLayoutChild *self)
 }
 
 static Frame
-get_frame (int width)
+get_frame (BinnacleGridLayout *self,
+           int                 width)
 {
   Frame frame = { .gap = SPACING, .margin = MARGIN };
 
-  if (width < NARROW)
+  if (self->compact || width < NARROW)
     frame.gap = frame.margin = COMPACT;
   frame.width = MIN (width, MAXIMUM_WIDTH) - 2 * frame.margin;
   frame.x = (width - frame.width) / 2;
@@ -187,7 +191,7 @@ measure_height (BinnacleGridLayout *self,
                 GtkWidget          *widget,
                 int                 width)
 {
-  Frame frame = get_frame (width);
+  Frame frame = get_frame (self, width);
   guint n_columns = binnacle_grid_layout_get_n_columns (width);
   GtkWidget *next = gtk_widget_get_first_child (widget);
   int height = 0;
@@ -261,7 +265,7 @@ binnacle_grid_layout_allocate (GtkLayoutManager *manager,
                                int               baseline)
 {
   BinnacleGridLayout *self = BINNACLE_GRID_LAYOUT (manager);
-  Frame frame = get_frame (width);
+  Frame frame = get_frame (self, width);
   guint n_columns = binnacle_grid_layout_get_n_columns (width);
   GtkWidget *next = gtk_widget_get_first_child (widget);
   int y = frame.margin;
@@ -334,6 +338,40 @@ binnacle_grid_layout_child_set_span (BinnacleGridLayoutChild *self,
     return;
   self->span = span;
   gtk_layout_manager_layout_changed (gtk_layout_child_get_layout_manager (GTK_LAYOUT_CHILD (self)));
+}
+
+/**
+ * binnacle_grid_layout_set_compact:
+ * @self: a layout
+ * @compact: whether tiles stand closely
+ *
+ * Halves the gaps and margins.
+ */
+void
+binnacle_grid_layout_set_compact (BinnacleGridLayout *self,
+                                  gboolean            compact)
+{
+  g_return_if_fail (BINNACLE_IS_GRID_LAYOUT (self));
+
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/**
+ * binnacle_grid_layout_get_margin:
+ * @self: a layout
+ * @width: a width in pixels
+ *
+ * Returns: how much room is around the tiles in it, and between them
+ */
+int
+binnacle_grid_layout_get_margin (BinnacleGridLayout *self,
+                                 int                 width)
+{
+  g_return_val_if_fail (BINNACLE_IS_GRID_LAYOUT (self), 0);
+  return get_frame (self, width).margin;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "binnacle-fake-source.h"
+#include "config/binnacle-config.h"
 #include "stage.h"
 #include "widgets/binnacle-chart.h"
 #include "widgets/binnacle-dashboard-view.h"
@@ -352,6 +353,54 @@ test_layout (Fixture       *fixture,
     }
 }
 
+static guint
+get_frame_rate (Fixture *fixture)
+{
+  guint rate;
+
+  g_object_get (stage_find (fixture->view, BINNACLE_TYPE_CHART), "frame-rate", &rate, NULL);
+  return rate;
+}
+
+static void
+test_settings (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BinnacleConfig) config = binnacle_config_new ("widgets", TRUE, &error);
+  GSettings *appearance;
+  GtkLayoutManager *layout;
+  GtkWidget *grid;
+
+  g_assert_no_error (error);
+  appearance = binnacle_config_get_settings (config, "appearance");
+  binnacle_config_bind_group (config, "appearance", G_OBJECT (fixture->view));
+  binnacle_config_bind_group (config, "performance", G_OBJECT (fixture->view));
+  binnacle_fake_source_send_number (fixture->fake, "a/number", 2048000);
+  second (fixture);
+  binnacle_fake_source_describe (fixture->fake, "a/number", "Number", "B");
+  second (fixture);
+  g_assert_true (stage_shows_text (fixture->view, "MiB"));
+  g_settings_set_string (appearance, "unit-prefix", "decimal");
+  g_assert_true (stage_shows_text (fixture->view, "2.05"));
+  g_assert_true (stage_shows_text (fixture->view, "MB"));
+  g_assert_cmpuint (binnacle_fake_source_get_n_subscriptions (fixture->fake), ==, 6);
+  g_settings_reset (appearance, "unit-prefix");
+  g_assert_true (stage_shows_text (fixture->view, "MiB"));
+
+  grid = gtk_widget_get_parent (stage_find (fixture->view, BINNACLE_TYPE_TILE));
+  layout = gtk_widget_get_layout_manager (grid);
+  g_assert_cmpint (binnacle_grid_layout_get_margin (BINNACLE_GRID_LAYOUT (layout), 1000), ==, 12);
+  g_settings_set_string (appearance, "density", "compact");
+  g_assert_cmpint (binnacle_grid_layout_get_margin (BINNACLE_GRID_LAYOUT (layout), 1000), ==, 6);
+  g_settings_reset (appearance, "density");
+
+  g_assert_cmpuint (get_frame_rate (fixture), ==, 20);
+  g_settings_set_uint (binnacle_config_get_settings (config, "performance"), "chart-frame-rate", 5);
+  g_assert_cmpuint (get_frame_rate (fixture), ==, 5);
+  g_settings_reset (binnacle_config_get_settings (config, "performance"), "chart-frame-rate");
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -370,5 +419,6 @@ main (int   argc,
   ADD ("/view/any-shape-of-values", test_odd_processes);
   ADD ("/view/problem-until-there-is-data", test_problem);
   ADD ("/view/nothing-is-cut-off-at-any-width", test_layout);
+  ADD ("/view/settings-take-effect-at-once", test_settings);
   return g_test_run ();
 }
