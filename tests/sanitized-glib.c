@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The thread sanitizer does not see the locks and reference counts of GLib, nor
- * what they order. In its builds of the tests, these stand before GLib's own for
+/* The thread sanitizer does not see the locks, reference counts and main contexts of
+ * GLib, nor what they order. In its builds of the tests, these stand before GLib's own for
  * all that calls them from outside the library they are of. */
 
 #include <dlfcn.h>
@@ -10,6 +10,8 @@
 
 typedef void     (*VoidFunc)    (gpointer data);
 typedef gboolean (*BooleanFunc) (gpointer data);
+typedef guint    (*AttachFunc)  (GSource *source, GMainContext *context);
+typedef gboolean (*IterateFunc) (GMainContext *context, gboolean may_block);
 
 static void *
 find_next (void       **cache,
@@ -84,4 +86,27 @@ void
 
   count_down (object);
   ((VoidFunc) find_next (&next, "g_object_unref")) (object);
+}
+
+guint
+(g_source_attach) (GSource      *source,
+                   GMainContext *context)
+{
+  static void *next;
+
+  __tsan_release (context != NULL ? context : g_main_context_default ());
+
+  return ((AttachFunc) find_next (&next, "g_source_attach")) (source, context);
+}
+
+/* Where the context is waiting, its wake-up orders enough. */
+gboolean
+(g_main_context_iteration) (GMainContext *context,
+                            gboolean      may_block)
+{
+  static void *next;
+
+  __tsan_acquire (context != NULL ? context : g_main_context_default ());
+
+  return ((IterateFunc) find_next (&next, "g_main_context_iteration")) (context, may_block);
 }

@@ -6,6 +6,7 @@ typedef struct
   BinnacleIoThread *io;
   GMainContext     *own;    /* what was thread-default when it ran */
   gint              n_runs; /* atomic */
+  gboolean          ready;  /* atomic: the thread sanitizer sees no GSource change hands */
 } Job;
 
 static gboolean
@@ -13,6 +14,7 @@ run (gpointer user_data)
 {
   Job *job = user_data;
 
+  g_assert_true (__atomic_load_n (&job->ready, __ATOMIC_ACQUIRE));
   job->own = g_main_context_get_thread_default ();
   __atomic_add_fetch (&job->n_runs, 1, __ATOMIC_ACQ_REL);
 
@@ -24,6 +26,7 @@ run_and_unref (gpointer user_data)
 {
   Job *job = user_data;
 
+  g_assert_true (__atomic_load_n (&job->ready, __ATOMIC_ACQUIRE));
   binnacle_io_thread_unref (job->io);
 
   return run (user_data);
@@ -49,6 +52,7 @@ test_does_what_was_asked_for_before_it_ends (void)
       g_autoptr (GMainContext) context = g_main_context_ref (binnacle_io_thread_get_context (io));
       Job job = { NULL };
 
+      __atomic_store_n (&job.ready, TRUE, __ATOMIC_RELEASE);
       attach (io, run, &job);
       binnacle_io_thread_unref (io);
       g_assert_cmpint (job.n_runs, ==, 1);
@@ -76,6 +80,7 @@ test_last_reference_may_go_in_the_thread (void)
 {
   Job job = { binnacle_io_thread_new ("io-test") };
 
+  __atomic_store_n (&job.ready, TRUE, __ATOMIC_RELEASE);
   attach (binnacle_io_thread_ref (job.io), run_and_unref, &job);
   binnacle_io_thread_unref (job.io);
 
