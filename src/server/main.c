@@ -243,6 +243,8 @@ main (int    argc,
   bindtextdomain (GETTEXT_PACKAGE, BINNACLE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   signal (SIGPIPE, SIG_IGN);
+  /* A store that may not grow is an error to tell, not one to die of. */
+  signal (SIGXFSZ, SIG_IGN);
 
   if (!parse_options (&argc, &argv, &error))
     {

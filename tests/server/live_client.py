@@ -67,12 +67,14 @@ class Server:
 
 
 class Client:
-    def __init__(self, server, hello=True, receive_buffer=None):
+    def __init__(self, server, hello=True, receive_buffer=None, tls=None):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(20)
         self.socket.connect(("127.0.0.1", server.port))
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="127.0.0.1")
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall((f"GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
                              f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
@@ -153,3 +155,15 @@ class Client:
                 codes.append(message["code"])
             elif message["type"] == "closed":
                 return codes, message["code"]
+
+
+def exchange(server, request):
+    with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
+        connection.sendall(request)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            data = connection.recv(4096)
+            if not data:
+                break
+            answer += data
+        return int(answer.split()[1]) if answer else 0

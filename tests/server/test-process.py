@@ -4,21 +4,19 @@ import json
 import os
 import pathlib
 import random
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import traceback
 import urllib.request
 import uuid
 
-from live_client import Client, Server
+from live_client import Client, Server, exchange
+from tap import run_tests
 
 PROGRAM = sys.argv[1]
 MIB = 1024 * 1024
-DEADLINE = 30
 
 
 def test_bad_input_ends_only_its_own_connection():
@@ -123,18 +121,6 @@ def test_floods_are_answered_without_growth():
         pass
     assert server.resident() - before < 24 * MIB, (before, server.resident())
     assert server.stop() == 0
-
-
-def exchange(server, request):
-    with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
-        connection.sendall(request)
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            data = connection.recv(4096)
-            if not data:
-                break
-            answer += data
-        return int(answer.split()[1]) if answer else 0
 
 
 def test_bad_requests_get_a_status_and_half_ones_make_room():
@@ -338,41 +324,4 @@ def test_rest_answers_what_the_web_socket_does():
     assert server.stop() == 0
 
 
-class Deadline(BaseException):
-    """A test took too long. No OSError, which tests expect of sockets."""
-
-
-def too_late(_signal, _frame):
-    raise Deadline
-
-
-def run(test):
-    signal.alarm(DEADLINE)
-    try:
-        test()
-        return None
-    except (Exception, Deadline):
-        return traceback.format_exc()
-    finally:
-        signal.alarm(0)
-        Server.kill_all()
-
-
-def main():
-    tests = [(name, test) for name, test in sorted(globals().items()) if name.startswith("test_")]
-    failed = 0
-    signal.signal(signal.SIGALRM, too_late)
-    print(f"1..{len(tests)}", flush=True)
-    for number, (name, test) in enumerate(tests, 1):
-        problem = run(test)
-        if problem is None:
-            print(f"ok {number} {name}", flush=True)
-            continue
-        failed += 1
-        for line in problem.splitlines():
-            print("#", line)
-        print(f"not ok {number} {name}", flush=True)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(run_tests(globals()))
