@@ -572,6 +572,33 @@ test_conflict_tells_what_is_there (Fixture       *fixture,
   g_assert_true (json_object_get_null_member (missing, "current"));
 }
 
+static char *
+list_ops (guint n_ops)
+{
+  GString *ops = g_string_new (NULL);
+
+  for (guint i = 0; i < n_ops; i++)
+    g_string_append_printf (ops, "%s\"00000000-0000-4000-8000-%012u\"", i > 0 ? "," : "", i);
+
+  return g_string_free (ops, FALSE);
+}
+
+static void
+test_outcomes_of_1000_operations (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autoptr (Client) client = client_new_welcome (fixture, NULL);
+  g_autoptr (JsonObject) result = NULL;
+  g_autofree char *most = list_ops (1000);
+  g_autofree char *too_many = list_ops (1001);
+
+  say (client, "{\"type\":\"request\",\"id\":1,\"method\":\"outcomes\",\"params\":{\"ops\":[%s]}}", most);
+  result = expect (client, "result");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (result, "result")), ==, 1000);
+  say (client, "{\"type\":\"request\",\"id\":2,\"method\":\"outcomes\",\"params\":{\"ops\":[%s]}}", too_many);
+  expect_error (client, 2, "too-large");
+}
+
 static void
 test_too_many_messages_are_told_when (Fixture       *fixture,
                                       gconstpointer  data)
@@ -677,6 +704,7 @@ main (int    argc,
   ADD ("/protocol/frames-hold-objects", test_frames_hold_objects);
   ADD ("/protocol/writable-channels-are-there-from-the-start", test_writable_channels_are_there);
   ADD ("/protocol/a-conflict-tells-what-is-there", test_conflict_tells_what_is_there);
+  ADD ("/protocol/outcomes-of-1000-operations", test_outcomes_of_1000_operations);
   ADD ("/protocol/too-many-messages-are-told-when-to-come-back", test_too_many_messages_are_told_when);
   g_test_add ("/protocol/silent-clients-are-told-and-dropped", Fixture, GUINT_TO_POINTER (100), set_up,
               test_silent_clients_are_told_and_dropped, tear_down);
