@@ -15,6 +15,11 @@
  * level for one level or more.
  */
 
+/**
+ * binnacle_channel_error_quark:
+ *
+ * Returns: the domain of [error@ChannelError]
+ */
 G_DEFINE_QUARK (binnacle-channel-error-quark, binnacle_channel_error)
 
 static gsize

@@ -18,6 +18,11 @@
  * checked first, without recursion; json-glib then only sees what it handles well.
  */
 
+/**
+ * binnacle_json_error_quark:
+ *
+ * Returns: the domain of [error@JsonError]
+ */
 G_DEFINE_QUARK (binnacle-json-error-quark, binnacle_json_error)
 
 /**

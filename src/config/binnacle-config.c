@@ -61,6 +61,11 @@ typedef struct
   GVariant   *fallback; /* of the key */
 } Mapping;
 
+/**
+ * binnacle_config_error_quark:
+ *
+ * Returns: the domain of [error@ConfigError]
+ */
 G_DEFINE_QUARK (binnacle-config-error-quark, binnacle_config_error)
 G_DEFINE_FINAL_TYPE (BinnacleConfig, binnacle_config, G_TYPE_OBJECT)
 

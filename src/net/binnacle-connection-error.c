@@ -5,4 +5,9 @@
 
 #include "net/binnacle-websocket-manager.h"
 
+/**
+ * binnacle_connection_error_quark:
+ *
+ * Returns: the domain of [error@ConnectionError]
+ */
 G_DEFINE_QUARK (binnacle-connection-error-quark, binnacle_connection_error)

@@ -5,6 +5,11 @@
 
 #include "wire/binnacle-protocol.h"
 
+/**
+ * binnacle_protocol_error_quark:
+ *
+ * Returns: the domain of [error@ProtocolError]
+ */
 G_DEFINE_QUARK (binnacle-protocol-error-quark, binnacle_protocol_error)
 
 static const char * const error_codes[] = {
