@@ -121,6 +121,23 @@ get_value_member (JsonObject  *object,
   return NULL;
 }
 
+static JsonNode *
+get_container_member (JsonObject    *object,
+                      const char    *member,
+                      JsonNodeType   type,
+                      const char    *expected,
+                      GError       **error)
+{
+  JsonNode *node = get_member (object, member, error);
+
+  if (node == NULL || json_node_get_node_type (node) == type)
+    return node;
+
+  set_type_error (error, member, expected);
+
+  return NULL;
+}
+
 /**
  * binnacle_json_get_root_object:
  * @node: the root of a text
@@ -315,16 +332,9 @@ binnacle_json_get_object (JsonObject  *object,
   g_return_val_if_fail (object != NULL, NULL);
   g_return_val_if_fail (member != NULL, NULL);
 
-  node = get_member (object, member, error);
-  if (node == NULL)
-    return NULL;
+  node = get_container_member (object, member, JSON_NODE_OBJECT, _("an object"), error);
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    return json_node_get_object (node);
-
-  set_type_error (error, member, _("an object"));
-
-  return NULL;
+  return node != NULL ? json_node_get_object (node) : NULL;
 }
 
 /**
@@ -348,16 +358,9 @@ binnacle_json_get_array (JsonObject  *object,
   g_return_val_if_fail (object != NULL, NULL);
   g_return_val_if_fail (member != NULL, NULL);
 
-  node = get_member (object, member, error);
-  if (node == NULL)
-    return NULL;
+  node = get_container_member (object, member, JSON_NODE_ARRAY, _("an array"), error);
 
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    return json_node_get_array (node);
-
-  set_type_error (error, member, _("an array"));
-
-  return NULL;
+  return node != NULL ? json_node_get_array (node) : NULL;
 }
 
 /**
