@@ -354,6 +354,14 @@ install_connection_properties (void)
    */
   properties[PROP_LATENCY_SPREAD] = g_param_spec_int64 ("latency-spread", NULL, NULL,
                                                         0, G_MAXINT64, 0, readable);
+}
+
+static void
+install_attempt_properties (void)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
   /**
    * BinnacleWebsocketManager:attempt:
    *
@@ -489,6 +497,7 @@ binnacle_websocket_manager_class_init (BinnacleWebsocketManagerClass *klass)
   object_class->set_property = binnacle_websocket_manager_set_property;
 
   install_connection_properties ();
+  install_attempt_properties ();
   install_count_properties ();
   g_object_class_install_properties (object_class, FIRST_SETTING, properties);
   binnacle_connection_settings_install (object_class, FIRST_SETTING);

@@ -440,31 +440,39 @@ unauthorized (BinnacleSimulatedClient *client)
   g_assert_cmpuint (binnacle_simulated_network_count_received (client->network, "kept"), ==, 1);
 }
 
+/* The first attempt ends so, in that many seconds at the most. */
+static void
+assert_attempt_ends (BinnacleSimulatedClient *client,
+                     BinnacleSimulatedFault   fault,
+                     BinnacleConnectionState  state,
+                     double                   seconds,
+                     BinnacleConnectionError  error)
+{
+  client->network->fault = fault;
+  binnacle_websocket_manager_connect (client->manager);
+  binnacle_simulated_client_reach (client, state, seconds);
+  assert_last_error (client, error);
+}
+
 static void
 never_welcomed (BinnacleSimulatedClient *client)
 {
-  client->network->fault = BINNACLE_FAULT_MUTE;
-  binnacle_websocket_manager_connect (client->manager);
-  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_WAITING, 10.3);
-  assert_last_error (client, BINNACLE_CONNECTION_ERROR_TIMED_OUT);
+  assert_attempt_ends (client, BINNACLE_FAULT_MUTE, BINNACLE_CONNECTION_WAITING, 10.3,
+                       BINNACLE_CONNECTION_ERROR_TIMED_OUT);
 }
 
 static void
 never_reached (BinnacleSimulatedClient *client)
 {
-  client->network->fault = BINNACLE_FAULT_UNREACHABLE;
-  binnacle_websocket_manager_connect (client->manager);
-  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_WAITING, 11.1);
-  assert_last_error (client, BINNACLE_CONNECTION_ERROR_TIMED_OUT);
+  assert_attempt_ends (client, BINNACLE_FAULT_UNREACHABLE, BINNACLE_CONNECTION_WAITING, 11.1,
+                       BINNACLE_CONNECTION_ERROR_TIMED_OUT);
 }
 
 static void
 not_binnacle (BinnacleSimulatedClient *client)
 {
-  client->network->fault = BINNACLE_FAULT_NOT_BINNACLE;
-  binnacle_websocket_manager_connect (client->manager);
-  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_FAILED, 1);
-  assert_last_error (client, BINNACLE_CONNECTION_ERROR_NOT_BINNACLE);
+  assert_attempt_ends (client, BINNACLE_FAULT_NOT_BINNACLE, BINNACLE_CONNECTION_FAILED, 1,
+                       BINNACLE_CONNECTION_ERROR_NOT_BINNACLE);
 }
 
 /* A portal in a hotel answers for a server that we know: it passes. */
