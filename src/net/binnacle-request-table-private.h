@@ -43,6 +43,5 @@ gboolean              binnacle_request_table_answer            (BinnacleRequestT
 void                  binnacle_request_table_lose              (BinnacleRequestTable            *self,
                                                                 gboolean                         keep_retries);
 guint                 binnacle_request_table_get_n_in_flight   (BinnacleRequestTable            *self);
-guint                 binnacle_request_table_get_n_waiting     (BinnacleRequestTable            *self);
 
 G_END_DECLS

@@ -363,9 +363,3 @@ binnacle_request_table_get_n_in_flight (BinnacleRequestTable *self)
 {
   return g_hash_table_size (self->in_flight);
 }
-
-guint
-binnacle_request_table_get_n_waiting (BinnacleRequestTable *self)
-{
-  return self->waiting.length;
-}

@@ -67,8 +67,6 @@ void                 binnacle_live_decoder_expect        (BinnacleLiveDecoder   
                                                           const char *const       *patterns);
 void                 binnacle_live_decoder_give_up       (BinnacleLiveDecoder     *self,
                                                           gint64                   id);
-guint64              binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder     *self);
-guint64              binnacle_live_decoder_get_n_dropped (BinnacleLiveDecoder     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveEvent, binnacle_live_event_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveDecoder, binnacle_live_decoder_free)

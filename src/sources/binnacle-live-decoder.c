@@ -42,11 +42,9 @@ struct _BinnacleLiveDecoder
 {
   BinnacleUpdateProcessor *processor;
 
-  pthread_mutex_t          mutex;       /* guards the next three, and is never held for long */
+  pthread_mutex_t          mutex;       /* guards the next two, and is never held for long */
   GArray                  *notices;
   guint                    begun;       /* the newest generation */
-  guint64                  n_unknown;   /* messages of a type that is not known */
-  guint64                  n_dropped;   /* late, unsolicited or superseded */
 
   /* The transport's thread. */
   GHashTable              *expected;    /* of Expected, by the id of the subscribe */
@@ -86,15 +84,6 @@ notice_clear (gpointer data)
   Notice *notice = data;
 
   g_clear_pointer (&notice->expected, expected_free);
-}
-
-static void
-count (BinnacleLiveDecoder *self,
-       guint64             *counter)
-{
-  pthread_mutex_lock (&self->mutex);
-  *counter += 1;
-  pthread_mutex_unlock (&self->mutex);
 }
 
 /* Events */
@@ -334,10 +323,7 @@ decode_update (BinnacleLiveDecoder  *self,
   value = update.value;
   if (!done || !take_place (self, &update, error))
     return FALSE;
-  if (!is_superseded (self, &update))
-    return push_update (self, &update, error);
-  count (self, &self->n_dropped);
-  return TRUE;
+  return is_superseded (self, &update) || push_update (self, &update, error);
 }
 
 /* Snapshots */
@@ -413,10 +399,7 @@ decode_snapshot (BinnacleLiveDecoder  *self,
     return FALSE;
   expected = g_hash_table_lookup (self->expected, &id);
   if (expected == NULL)
-    {
-      count (self, &self->n_dropped);
-      return TRUE;
-    }
+    return TRUE;
   if (expected->snapshot == 0)
     {
       expected->snapshot = ++self->n_snapshots;
@@ -525,7 +508,7 @@ decode_message (BinnacleLiveDecoder  *self,
     return decoder->decode (self, message, error);
   if (is_reply (type))
     return pass_on (self, node, shared, size, error);
-  count (self, &self->n_unknown);
+  g_debug ("A message of the unknown type “%.40s” was passed over", type);
   return TRUE;
 }
 
@@ -695,7 +678,6 @@ binnacle_live_decoder_receive (BinnacleLiveDecoder *self,
     start_generation (self, generation);
   if (generation < self->generation || self->broken)
     {
-      count (self, &self->n_dropped);
       pass_break (self);
       return TRUE;
     }
@@ -734,26 +716,4 @@ binnacle_live_decoder_give_up (BinnacleLiveDecoder *self,
                                gint64               id)
 {
   post_notice (self, id, NULL);
-}
-
-guint64
-binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder *self)
-{
-  guint64 n_unknown;
-
-  pthread_mutex_lock (&self->mutex);
-  n_unknown = self->n_unknown;
-  pthread_mutex_unlock (&self->mutex);
-  return n_unknown;
-}
-
-guint64
-binnacle_live_decoder_get_n_dropped (BinnacleLiveDecoder *self)
-{
-  guint64 n_dropped;
-
-  pthread_mutex_lock (&self->mutex);
-  n_dropped = self->n_dropped;
-  pthread_mutex_unlock (&self->mutex);
-  return n_dropped;
 }
