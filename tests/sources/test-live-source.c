@@ -3,6 +3,7 @@
 
 #include "base/binnacle-json.h"
 #include "binnacle-simulated-network.h"
+#include "sources/binnacle-live-decoder-private.h"
 #include "sources/binnacle-live-source.h"
 #include "wire/binnacle-protocol.h"
 
@@ -725,6 +726,30 @@ test_no_error_is_no_news (Fixture       *fixture,
   g_assert_cmpuint (n_errors, ==, 0);
 }
 
+static void
+free_event (gpointer event)
+{
+  binnacle_live_event_free (event);
+}
+
+/* A number takes two bytes in a text, and a hundred in a tree. */
+static void
+test_replies_count_with_their_memory (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autoptr (BinnacleUpdateProcessor) processor = binnacle_update_processor_new (BINNACLE_CLOCK (fixture->clock));
+  g_autoptr (BinnacleLiveDecoder) decoder = binnacle_live_decoder_new (processor);
+  g_autoptr (GString) text = g_string_new ("{\"type\":\"result\",\"id\":1,\"result\":[0");
+
+  binnacle_update_processor_set_control_func (processor, NULL, free_event, NULL);
+  for (guint i = 0; i < 400000; i++)
+    g_string_append (text, ",0");
+  g_string_append (text, "]}");
+  binnacle_live_decoder_begin (decoder, 1);
+  g_assert_true (binnacle_live_decoder_receive (decoder, 1, text->str, text->len));
+  g_assert_false (binnacle_live_decoder_receive (decoder, 1, text->str, text->len));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -758,5 +783,6 @@ main (int    argc,
   TEST ("/live-source/descriptions-are-asked-for-again", test_descriptions_are_asked_for_again);
   TEST ("/live-source/a-request-does-not-keep-the-source", test_a_request_does_not_keep_the_source);
   TEST ("/live-source/no-error-is-no-news", test_no_error_is_no_news);
+  TEST ("/live-source/replies-count-with-their-memory", test_replies_count_with_their_memory);
   return g_test_run ();
 }
