@@ -24,6 +24,7 @@ struct _BinnacleBanner
   GtkWidget parent_instance;
 
   GtkRevealer *revealer;
+  GtkBox      *bar;
   GtkLabel    *problem;
   GtkLabel    *advice;
   GtkButton   *action;
@@ -53,6 +54,7 @@ binnacle_banner_class_init (BinnacleBannerClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, BinnacleBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleBanner, bar);
   gtk_widget_class_bind_template_child (widget_class, BinnacleBanner, problem);
   gtk_widget_class_bind_template_child (widget_class, BinnacleBanner, advice);
   gtk_widget_class_bind_template_child (widget_class, BinnacleBanner, action);
@@ -86,4 +88,22 @@ binnacle_banner_show_problem (BinnacleBanner *self,
   gtk_label_set_label (self->problem, problem);
   gtk_label_set_label (self->advice, advice != NULL ? advice : "");
   gtk_widget_set_visible (GTK_WIDGET (self->advice), advice != NULL);
+}
+
+/**
+ * binnacle_banner_set_compact:
+ * @self: a banner
+ * @compact: whether there is no room for the button beside the text
+ *
+ * Puts the button below the text, or beside it.
+ */
+void
+binnacle_banner_set_compact (BinnacleBanner *self,
+                             gboolean        compact)
+{
+  g_return_if_fail (BINNACLE_IS_BANNER (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar),
+                                  compact ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->bar, compact ? 6 : 12);
 }

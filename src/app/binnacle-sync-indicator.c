@@ -354,3 +354,16 @@ binnacle_sync_indicator_set_compact (BinnacleSyncIndicator *self,
   self->compact = compact;
   show (self);
 }
+
+/**
+ * binnacle_sync_indicator_is_open:
+ * @self: an indicator
+ *
+ * Returns: whether its popover is shown
+ */
+gboolean
+binnacle_sync_indicator_is_open (BinnacleSyncIndicator *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SYNC_INDICATOR (self), FALSE);
+  return gtk_widget_get_visible (GTK_WIDGET (self->popover));
+}

@@ -17,5 +17,6 @@ void binnacle_sync_indicator_set_session (BinnacleSyncIndicator *self,
                                           BinnacleSession       *session);
 void binnacle_sync_indicator_set_compact (BinnacleSyncIndicator *self,
                                           gboolean               compact);
+gboolean binnacle_sync_indicator_is_open (BinnacleSyncIndicator *self);
 
 G_END_DECLS

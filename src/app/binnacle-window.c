@@ -15,6 +15,8 @@
 
 /* Below this width the header shows icons alone. */
 #define COMPACT_WIDTH 500
+/* How near to the upper edge the pointer reveals the header, in px. */
+#define EDGE 4
 
 /**
  * BinnacleWindow:
@@ -48,6 +50,7 @@ struct _BinnacleWindow
   AdwWindowTitle        *title;
   BinnacleSyncIndicator *indicator;
   GtkMenuButton         *menu_button;
+  GtkWidget             *restore_button;
   BinnacleBanner        *banner;
   AdwFlap               *flap;
   GtkListBox            *dashboards;
@@ -279,6 +282,26 @@ hide_pointer_cb (gpointer user_data)
   gtk_widget_set_cursor_from_name (user_data, "none");
 }
 
+static gboolean
+has_open_menu (BinnacleWindow *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button))) ||
+         binnacle_sync_indicator_is_open (self->indicator);
+}
+
+/* At full screen the header comes when the pointer touches the upper edge, and
+ * goes when it has left it well behind. */
+static void
+reveal_header (BinnacleWindow *self)
+{
+  GtkWidget *header = GTK_WIDGET (self->header);
+
+  if (self->pointer_y <= EDGE)
+    gtk_widget_set_visible (header, TRUE);
+  else if (self->pointer_y > 2 * gtk_widget_get_height (header) && !has_open_menu (self))
+    gtk_widget_set_visible (header, FALSE);
+}
+
 static void
 pointer_moved_cb (GtkEventControllerMotion *controller,
                   double                    x,
@@ -291,8 +314,10 @@ pointer_moved_cb (GtkEventControllerMotion *controller,
   self->pointer_x = x;
   self->pointer_y = y;
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
-  if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
-    binnacle_timer_restart (self->pointer_timer, 3 * G_USEC_PER_SEC);
+  if (!gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    return;
+  binnacle_timer_restart (self->pointer_timer, 3 * G_USEC_PER_SEC);
+  reveal_header (self);
 }
 
 static void
@@ -301,6 +326,7 @@ fullscreened_cb (BinnacleWindow *self)
   gboolean fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->header), !fullscreen);
+  gtk_widget_set_visible (self->restore_button, fullscreen);
   g_simple_action_set_enabled (self->leave_action, fullscreen);
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   if (fullscreen)
@@ -309,13 +335,21 @@ fullscreened_cb (BinnacleWindow *self)
     binnacle_timer_stop (self->pointer_timer);
 }
 
+static void
+set_compact (BinnacleWindow *self,
+             gboolean        compact)
+{
+  binnacle_sync_indicator_set_compact (self->indicator, compact);
+  binnacle_banner_set_compact (self->banner, compact);
+}
+
 static gboolean
 apply_compact_cb (gpointer user_data)
 {
   BinnacleWindow *self = user_data;
 
   self->compact_idle = 0;
-  binnacle_sync_indicator_set_compact (self->indicator, self->compact);
+  set_compact (self, self->compact);
   return G_SOURCE_REMOVE;
 }
 
@@ -360,6 +394,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, indicator);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, dashboards);
@@ -398,7 +433,7 @@ binnacle_window_init (BinnacleWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Until its width is known, so that a narrow screen does not get a wide window. */
   self->compact = TRUE;
-  binnacle_sync_indicator_set_compact (self->indicator, TRUE);
+  set_compact (self, TRUE);
   add_actions (self);
   if (BINNACLE_DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");

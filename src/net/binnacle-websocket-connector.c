@@ -80,30 +80,41 @@ is_of_proxy (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED);
 }
 
+/* Some messages of GLib end with a full stop, most do not. */
+static char *
+dup_reason (const GError *error)
+{
+  gsize length = strlen (error->message);
+
+  return g_strndup (error->message, length > 0 && error->message[length - 1] == '.' ? length - 1 : length);
+}
+
 static char *
 describe_error (const char           *place,
                 GTlsCertificateFlags  faults,
                 const GError         *error)
 {
+  g_autofree char *reason = dup_reason (error);
+
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && faults != 0)
     return describe_faults (place, faults);
 
   if (is_of_proxy (error))
     return g_strdup_printf (_("The proxy on the way to %s does not let the connection through: %s. Check the proxy settings of this computer."),
-                            place, error->message);
+                            place, reason);
 
   if (error->domain == G_TLS_ERROR)
     return g_strdup_printf (_("There is no trustworthy encrypted connection to the server at %s: %s. Check the address and the server’s certificate."),
-                            place, error->message);
+                            place, reason);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     return g_strdup_printf (_("Nobody answers at %s. Check that the server runs and that the address is right."), place);
 
   if (error->domain == G_RESOLVER_ERROR)
-    return g_strdup_printf (_("There is no server of the name in %s. Check the address and the network."), place);
+    return g_strdup_printf (_("The server %s was not found. Check the address and the network."), place);
 
   return g_strdup_printf (_("The server at %s can’t be reached: %s. Check the address and the network."),
-                          place, error->message);
+                          place, reason);
 }
 
 static void
