@@ -186,6 +186,27 @@ append_dot (GtkSnapshot   *snapshot,
   gtk_snapshot_pop (snapshot);
 }
 
+/* The mark of a dashed line is hollow. */
+static void
+append_mark (BinnacleChartLine *line,
+             GtkSnapshot       *snapshot,
+             double             center_x,
+             double             center_y,
+             const GdkRGBA     *color)
+{
+  graphene_rect_t rect = GRAPHENE_RECT_INIT ((float) center_x - DOT / 2.0f, (float) center_y - DOT / 2.0f, DOT, DOT);
+  GskRoundedRect ring;
+
+  if (!binnacle_palette_is_dashed (line->color))
+    {
+      append_dot (snapshot, center_x, center_y, DOT, color);
+      return;
+    }
+  gsk_rounded_rect_init_from_rect (&ring, &rect, DOT / 2.0f);
+  gtk_snapshot_append_border (snapshot, &ring, (const float[4]) { 2, 2, 2, 2 },
+                              (const GdkRGBA[4]) { *color, *color, *color, *color });
+}
+
 typedef struct
 {
   GtkSnapshot *snapshot;
@@ -206,7 +227,7 @@ paint_legend_item (BinnacleChart     *self,
   int name_width = binnacle_text_cache_measure (self->texts, line->name, &height);
 
   binnacle_palette_get_color (line->color, paint->look->dark, &color);
-  append_dot (paint->snapshot, x + DOT / 2.0, y + height / 2.0, DOT, &color);
+  append_mark (line, paint->snapshot, x + DOT / 2.0, y + height / 2.0, &color);
   binnacle_text_cache_draw (self->texts, paint->snapshot, line->name, x + DOT + 6, y, &paint->look->dim);
   binnacle_text_cache_draw (self->texts, paint->snapshot, value, x + DOT + 6 + name_width + 6, y,
                             &paint->look->text);

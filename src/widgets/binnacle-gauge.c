@@ -233,7 +233,8 @@ binnacle_gauge_class_init (BinnacleGaugeClass *klass)
 static void
 add_labels (BinnacleGauge *self)
 {
-  self->labels = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
+  self->labels = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  gtk_widget_set_direction (self->labels, GTK_TEXT_DIR_LTR);
   self->number = GTK_LABEL (gtk_label_new ("–"));
   self->unit = GTK_LABEL (gtk_label_new (""));
   gtk_widget_add_css_class (GTK_WIDGET (self->number), "title-1");

@@ -12,6 +12,8 @@
 #define WIDE 960
 #define NARROW 560
 #define MINIMUM_WIDTH 180
+/* In 1024ths, as GtkSettings has it. */
+#define USUAL_DPI (96 * 1024)
 
 /**
  * BinnacleGridLayout:
@@ -19,7 +21,8 @@
  * Tiles in rows. Each asks for a number of twelfths of the width; a row takes as
  * many as fit, in order, and what is left over in it is given to its tiles, so
  * there are no holes. All tiles of a row have the height of the highest. In less
- * than 960 px tiles take twice their twelfths, in less than 560 px all of them.
+ * than 960 px tiles take twice their twelfths, in less than 560 px all of them;
+ * where text is larger, these widths are too.
  * Content wider than 1,800 px is centred. Gaps and margins are 12 px, or 6 px in
  * less than 560 px and where it is made compact.
  */
@@ -65,6 +68,17 @@ static void
 binnacle_grid_layout_child_init (BinnacleGridLayoutChild *self)
 {
   self->span = COLUMNS;
+}
+
+/* As wide as it would be if the text had its usual size: larger text needs wider tiles. */
+static int
+get_text_width (GtkWidget *widget,
+                int        width)
+{
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? (int) ((gint64) width * USUAL_DPI / dpi) : width;
 }
 
 static Frame
@@ -192,7 +206,7 @@ measure_height (BinnacleGridLayout *self,
                 int                 width)
 {
   Frame frame = get_frame (self, width);
-  guint n_columns = binnacle_grid_layout_get_n_columns (width);
+  guint n_columns = binnacle_grid_layout_get_n_columns (get_text_width (widget, width));
   GtkWidget *next = gtk_widget_get_first_child (widget);
   int height = 0;
 
@@ -266,7 +280,7 @@ binnacle_grid_layout_allocate (GtkLayoutManager *manager,
 {
   BinnacleGridLayout *self = BINNACLE_GRID_LAYOUT (manager);
   Frame frame = get_frame (self, width);
-  guint n_columns = binnacle_grid_layout_get_n_columns (width);
+  guint n_columns = binnacle_grid_layout_get_n_columns (get_text_width (widget, width));
   GtkWidget *next = gtk_widget_get_first_child (widget);
   int y = frame.margin;
 

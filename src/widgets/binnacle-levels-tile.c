@@ -14,6 +14,7 @@
 #define MINIMUM_ROW_WIDTH 132
 #define MAX_COLUMNS 8
 #define VALUE_CHARS 7
+#define TITLE_CHARS 18
 
 /**
  * BinnacleLevelsTile:
@@ -119,7 +120,9 @@ level_new (void)
   level->title = GTK_LABEL (gtk_label_new (""));
   level->value = GTK_LABEL (gtk_label_new (""));
   level->meter = BINNACLE_METER (binnacle_meter_new ());
-  gtk_label_set_ellipsize (level->title, PANGO_ELLIPSIZE_END);
+  /* Paths differ at their ends. */
+  gtk_label_set_ellipsize (level->title, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_max_width_chars (level->title, TITLE_CHARS);
   gtk_label_set_xalign (level->title, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (level->title), TRUE);
   gtk_label_set_width_chars (level->value, VALUE_CHARS);

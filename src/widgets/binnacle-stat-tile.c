@@ -78,6 +78,20 @@ show_whole (BinnacleStatTile *self)
   set_label (self->part, isfinite (whole) ? text : "");
 }
 
+/* Digits and unit stand from left to right in every script; where that is not the
+ * direction of the text they stand at the other end of their room. */
+static void
+keep_order (GtkWidget *figure,
+            GtkLabel  *number)
+{
+  gboolean mirrored = gtk_widget_get_direction (figure) == GTK_TEXT_DIR_RTL;
+
+  gtk_widget_set_direction (figure, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_hexpand (figure, FALSE);
+  gtk_widget_set_hexpand (GTK_WIDGET (number), mirrored);
+  gtk_label_set_xalign (number, 0);
+}
+
 /* The unit follows the number; room for the widest value is kept after both. */
 static void
 add_labels (BinnacleStatTile *self,
@@ -94,12 +108,12 @@ add_labels (BinnacleStatTile *self,
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->part), "numeric");
-  gtk_label_set_xalign (self->number, 0);
   gtk_label_set_ellipsize (self->number, PANGO_ELLIPSIZE_END);
   gtk_label_set_ellipsize (self->part, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->part, 1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->part), TRUE);
   gtk_widget_add_css_class (figure, "figure");
+  keep_order (figure, self->number);
   gtk_box_append (GTK_BOX (figure), GTK_WIDGET (self->number));
   gtk_box_append (GTK_BOX (figure), GTK_WIDGET (self->unit));
   gtk_box_append (row, figure);

@@ -14,27 +14,42 @@
 /* Renders the built-in dashboard of a made-up computer at the sizes that the
  * design names, keeps the pictures beside the build, and looks at their pixels. */
 
+typedef enum
+{
+  LOOK_DARK = 1 << 0,
+  LOOK_CONTRAST = 1 << 1,
+  LOOK_RTL = 1 << 2,
+  LOOK_LARGE_TEXT = 1 << 3,
+  LOOK_COMPACT = 1 << 4,
+  LOOK_WHOLE = 1 << 5,   /* all of the dashboard, however high */
+  LOOK_OFFLINE = 1 << 6, /* the link is dead for 150 s */
+  LOOK_BARE = 1 << 7     /* a container: no disks, sensors, batteries */
+} Look;
+
 typedef struct
 {
   const char *name;
   int         width;
   int         height;
-  gboolean    dark;
-  gboolean    offline;
-  gboolean    whole;
-  gboolean    contrast;
+  guint       look;
   guint       n_cores;
 } Picture;
 
 static const Picture pictures[] = {
-  { "light-1280x800", 1280, 800, FALSE, FALSE, FALSE, FALSE, 8 },
-  { "dark-1280x800", 1280, 800, TRUE, FALSE, FALSE, FALSE, 8 },
-  { "light-360x720", 360, 720, FALSE, FALSE, FALSE, FALSE, 4 },
-  { "dark-360x720", 360, 720, TRUE, FALSE, FALSE, FALSE, 4 },
-  { "light-1280-whole", 1280, 800, FALSE, FALSE, TRUE, FALSE, 16 },
-  { "light-360-whole", 360, 720, FALSE, FALSE, TRUE, FALSE, 4 },
-  { "stale-1280x800", 1280, 800, FALSE, TRUE, FALSE, FALSE, 8 },
-  { "contrast-1280x800", 1280, 800, FALSE, FALSE, FALSE, TRUE, 8 },
+  { "light-1280x800", 1280, 800, 0, 8 },
+  { "dark-1280x800", 1280, 800, LOOK_DARK, 8 },
+  { "light-360x720", 360, 720, 0, 4 },
+  { "dark-360x720", 360, 720, LOOK_DARK, 4 },
+  { "light-1280-whole", 1280, 800, LOOK_WHOLE, 16 },
+  { "light-360-whole", 360, 720, LOOK_WHOLE, 4 },
+  { "stale-1280x800", 1280, 800, LOOK_OFFLINE, 8 },
+  { "contrast-1280x800", 1280, 800, LOOK_CONTRAST, 8 },
+  { "many-1100-whole", 1100, 760, LOOK_WHOLE, 64 },
+  { "bare-1100-whole", 1100, 760, LOOK_WHOLE | LOOK_BARE, 1 },
+  { "rtl-1100-whole", 1100, 760, LOOK_WHOLE | LOOK_RTL, 4 },
+  { "large-text-1100-whole", 1100, 760, LOOK_WHOLE | LOOK_LARGE_TEXT, 4 },
+  { "large-text-360-whole", 360, 720, LOOK_WHOLE | LOOK_LARGE_TEXT | LOOK_DARK, 4 },
+  { "compact-1100x760", 1100, 760, LOOK_COMPACT, 4 },
 };
 
 static void
@@ -169,8 +184,8 @@ check_picture (GtkWidget     *view,
   GtkWidget *grid = gtk_widget_get_parent (tile);
   GdkRGBA blue;
 
-  binnacle_palette_get_color (0, picture->dark, &blue);
-  if (!picture->offline)
+  binnacle_palette_get_color (0, (picture->look & LOOK_DARK) != 0, &blue);
+  if (!(picture->look & (LOOK_OFFLINE | LOOK_BARE)))
     g_assert_cmpuint (count_color (texture, &blue), >, 100);
   for (; tile != NULL; tile = gtk_widget_get_next_sibling (tile))
     if (gtk_widget_get_visible (tile))
@@ -180,37 +195,98 @@ check_picture (GtkWidget     *view,
       }
 }
 
+/* More of everything than fits, with long names. */
+static void
+send_many (BinnacleFakeSource *source)
+{
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("host/filesystem/srv-volume-%u/percent", i);
+      g_autofree char *title = g_strdup_printf ("Disk Space (/srv/a/rather/long/mount/point/%u)", i);
+
+      binnacle_fake_source_send_number (source, channel, 8 * (i + 1));
+      binnacle_fake_source_describe (source, channel, title, "%");
+    }
+  for (guint i = 0; i < 16; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("host/disk/nvme%un1/%s", i / 2, i % 2 == 0 ? "read" : "write");
+      g_autofree char *title = g_strdup_printf ("Disk %s (nvme%un1)", i % 2 == 0 ? "Read" : "Write", i / 2);
+
+      binnacle_fake_source_send_number (source, channel, 1e6 * i);
+      binnacle_fake_source_describe (source, channel, title, "B/s");
+    }
+}
+
+static void
+send_bare (BinnacleFakeSource *source)
+{
+  binnacle_fake_source_send_text (source, "host/name", "pod");
+  binnacle_fake_source_send_number (source, "host/cpu/total", 3.2);
+  binnacle_fake_source_send_number (source, "host/cpu/0/total", 3.2);
+  binnacle_fake_source_send_number (source, "host/cpu/user", 3.2);
+  binnacle_fake_source_send_number (source, "host/memory/percent", 40);
+  binnacle_fake_source_send_number (source, "host/memory/used", 2e8);
+}
+
+static void
+run (BinnacleFakeSource     *source,
+     BinnacleSimulatedClock *clock,
+     const Picture          *picture)
+{
+  if (picture->look & LOOK_BARE)
+    for (guint i = 0; i < 5; i++)
+      {
+        send_bare (source);
+        binnacle_simulated_clock_advance (clock, G_TIME_SPAN_SECOND);
+        binnacle_fake_source_describe (source, "host/memory/used", "Memory Used", "B");
+        binnacle_fake_source_describe (source, "host/cpu/total", "CPU", "%");
+      }
+  else
+    binnacle_fake_source_run_computer (source, clock, picture->n_cores > 16 ? 30 : 310, picture->n_cores);
+  for (guint i = 0; i < 2 && picture->n_cores > 16; i++)
+    {
+      send_many (source);
+      binnacle_simulated_clock_advance (clock, 100 * G_TIME_SPAN_MILLISECOND);
+    }
+  if (picture->look & LOOK_OFFLINE)
+    {
+      binnacle_source_stop (BINNACLE_SOURCE (source));
+      binnacle_simulated_clock_advance (clock, 150 * G_TIME_SPAN_SECOND);
+    }
+}
+
+static void
+set_look (GtkWidget *view,
+          guint      look)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      look & LOOK_DARK ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  load_style (look & LOOK_DARK ? "style-dark.css" : look & LOOK_CONTRAST ? "style-hc.css" : NULL);
+  gtk_widget_set_default_direction (look & LOOK_RTL ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (look & LOOK_LARGE_TEXT ? 144 : 96) * 1024, NULL);
+  g_object_set (view, "density", look & LOOK_COMPACT ? "compact" : "comfortable", NULL);
+}
+
 static void
 test_picture (gconstpointer data)
 {
   const Picture *picture = data;
+  gboolean whole = (picture->look & LOOK_WHOLE) != 0;
   g_autoptr (BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (BINNACLE_FAKE_NOW);
   g_autoptr (BinnacleFakeSource) source = binnacle_fake_source_new (BINNACLE_CLOCK (clock));
   g_autoptr (BinnacleDashboard) dashboard = binnacle_dashboard_lookup ("this-computer");
   g_autoptr (GdkTexture) texture = NULL;
   GtkWidget *view = binnacle_dashboard_view_new ();
-  GtkWidget *window = gtk_window_new ();
-  GtkWidget *content;
+  GtkWidget *window;
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      picture->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
-  load_style (picture->dark ? "style-dark.css" : picture->contrast ? "style-hc.css" : NULL);
+  set_look (view, picture->look);
   binnacle_source_start (BINNACLE_SOURCE (source));
   binnacle_dashboard_view_show (BINNACLE_DASHBOARD_VIEW (view), BINNACLE_SOURCE (source), dashboard);
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), picture->width, picture->height);
-  gtk_window_set_child (GTK_WINDOW (window), view);
-  binnacle_fake_source_run_computer (source, clock, 310, picture->n_cores);
-  if (picture->offline)
-    {
-      binnacle_source_stop (BINNACLE_SOURCE (source));
-      binnacle_simulated_clock_advance (clock, 150 * G_TIME_SPAN_SECOND);
-    }
-  gtk_window_present (GTK_WINDOW (window));
+  run (source, clock, picture);
+  window = stage_show (view, picture->width, picture->height);
   wait_for_frames (window, 8);
-  content = picture->whole ? gtk_widget_get_parent (stage_find (view, BINNACLE_TYPE_TILE)) : view;
-  texture = render (window, content, picture->whole);
-  if (!picture->whole)
+  texture = render (window, whole ? gtk_widget_get_parent (stage_find (view, BINNACLE_TYPE_TILE)) : view, whole);
+  if (!whole)
     {
       g_assert_cmpint (gdk_texture_get_width (texture), ==, picture->width);
       g_assert_cmpint (gdk_texture_get_height (texture), ==, picture->height);

@@ -65,6 +65,45 @@ test_redraws (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A page that is not shown costs nothing, however fast values come. */
+static void
+test_hidden_page (void)
+{
+  g_autoptr (BinnacleSeries) series = binnacle_series_new (100);
+  GtkWidget *chart = binnacle_chart_new ();
+  GtkWidget *other = gtk_label_new ("Other");
+  GtkWidget *stack = gtk_stack_new ();
+  GtkWidget *window;
+  guint64 n_redraws;
+
+  append (series, 0, 1);
+  binnacle_chart_add_series (BINNACLE_CHART (chart), series, "A");
+  gtk_stack_add_child (GTK_STACK (stack), chart);
+  gtk_stack_add_child (GTK_STACK (stack), other);
+  window = stage_show (stack, 400, 240);
+  stage_wait_for_frames (window, 10);
+  gtk_stack_set_visible_child (GTK_STACK (stack), other);
+  stage_wait_for_frames (window, 5);
+  n_redraws = binnacle_chart_get_n_redraws (BINNACLE_CHART (chart));
+  for (guint i = 1; i < 20; i++)
+    {
+      append (series, i, i);
+      stage_wait_for_frames (window, 1);
+    }
+  g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), ==, n_redraws);
+
+  gtk_stack_set_visible_child (GTK_STACK (stack), chart);
+  stage_wait_for_frames (window, 10);
+  gtk_widget_set_visible (window, FALSE);
+  n_redraws = binnacle_chart_get_n_redraws (BINNACLE_CHART (chart));
+  for (guint i = 20; i < 40; i++)
+    append (series, i, i);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (binnacle_chart_get_n_redraws (BINNACLE_CHART (chart)), ==, n_redraws);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_frame_rate (void)
 {
@@ -410,6 +449,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/chart/draws-only-what-changed-and-is-seen", test_redraws);
+  g_test_add_func ("/chart/a-hidden-page-costs-nothing", test_hidden_page);
   g_test_add_func ("/chart/keeps-to-its-frame-rate", test_frame_rate);
   g_test_add_func ("/chart/crosshair-by-keyboard", test_keys);
   g_test_add_func ("/gauge/stays-on-its-arc", test_gauge);
