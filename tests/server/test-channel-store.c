@@ -258,6 +258,22 @@ test_large_values_are_refused (Fixture       *fixture,
 }
 
 static void
+test_sums_stay_exact_and_finite (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  mutate (fixture, "{\"op\":\"" OP ("1") "\",\"channel\":\"user/n\",\"set\":9007199254740990}");
+  g_assert_cmpint (mutate (fixture, "{\"op\":\"" OP ("2") "\",\"channel\":\"user/n\",\"add\":1}").code, ==, -1);
+  g_assert_cmpint (mutate (fixture, "{\"op\":\"" OP ("3") "\",\"channel\":\"user/n\",\"add\":1}").code, ==,
+                   BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE);
+  assert_value (fixture, "user/n", "9007199254740991");
+
+  mutate (fixture, "{\"op\":\"" OP ("4") "\",\"channel\":\"user/x\",\"set\":1.7e308}");
+  g_assert_cmpint (mutate (fixture, "{\"op\":\"" OP ("5") "\",\"channel\":\"user/x\",\"add\":1.7e308}").code, ==,
+                   BINNACLE_PROTOCOL_ERROR_BAD_MESSAGE);
+  assert_value (fixture, "user/x", "1.7e+308");
+}
+
+static void
 test_memory_ends_after_a_day (Fixture       *fixture,
                               gconstpointer  data)
 {
@@ -461,6 +477,7 @@ main (int    argc,
   ADD ("/store/an-operation-has-one-effect", ON_DISK, test_operations_have_one_effect);
   ADD ("/store/values-fit-their-channels", NULL, test_values_fit_their_channels);
   ADD ("/store/long-and-deep-values-are-refused", NULL, test_large_values_are_refused);
+  ADD ("/store/sums-stay-exact-and-finite", NULL, test_sums_stay_exact_and_finite);
   ADD ("/store/memory-ends-after-a-day", ON_DISK, test_memory_ends_after_a_day);
   ADD ("/store/outlives-the-server", ON_DISK, test_the_store_outlives_the_server);
   ADD ("/store/built-in-channels-are-made-once", ON_DISK, test_built_in_channels_are_made_once);

@@ -363,6 +363,7 @@ test_resume (Fixture       *fixture,
   g_autoptr (JsonObject) deletion = NULL;
   g_autoptr (JsonObject) snapshot = NULL;
   g_autoptr (JsonObject) whole = NULL;
+  g_autoptr (JsonObject) early = NULL;
   const char *epoch = json_object_get_string_member (welcome, "epoch");
   gint64 since = write_value (client, "user/gone", "\"set\":1");
   gint64 last;
@@ -387,6 +388,12 @@ test_resume (Fixture       *fixture,
   whole = expect (client, "snapshot");
   g_assert_false (json_object_get_boolean_member (whole, "resumed"));
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (whole, "channels")), ==, 1);
+
+  /* An offset that this history has not come to yet. */
+  say (client, "{\"type\":\"subscribe\",\"id\":3,\"patterns\":[\"user/**\"],\"since\":{\"epoch\":\"%s\",\"offset\":%"
+       G_GINT64_FORMAT "}}", epoch, last + 1000);
+  early = expect (client, "snapshot");
+  g_assert_false (json_object_get_boolean_member (early, "resumed"));
 }
 
 static void
