@@ -282,7 +282,8 @@ merge_patch (JsonNode   *target,
   if (target == NULL || !JSON_NODE_HOLDS_OBJECT (target))
     {
       g_clear_pointer (&target, json_node_unref);
-      target = json_node_init_object (json_node_alloc (), json_object_new ());
+      target = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (target, json_object_new ());
     }
 
   object = json_node_get_object (target);
