@@ -37,6 +37,7 @@ class Server:
         self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE,
                                         text=True, preexec_fn=before_start, env={**ENVIRONMENT, **(environment or {})})
         self.running.append(self)
+        self.clients = []
         line = self.process.stdout.readline()
         assert line.startswith(f"Listening on {scheme}://127.0.0.1:"), line
         self.port = int(line.split(":")[-1].split("/")[0])
@@ -55,6 +56,9 @@ class Server:
         self.end()
 
     def stop(self):
+        """Ends the server in order. It would wait a second for clients that do not answer its close."""
+        for client in self.clients:
+            client.socket.close()
         self.process.terminate()
         status = self.process.wait(10)
         self.end()
@@ -75,6 +79,7 @@ class Client:
         self.socket.connect(("127.0.0.1", server.port))
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_hostname="127.0.0.1")
+        server.clients.append(self)
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall((f"GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
                              f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
