@@ -16,6 +16,8 @@
 #define DEADLINE (30 * G_USEC_PER_SEC)
 #define TOKEN "the-token-of-this-test"
 
+typedef struct _Look Look;
+
 typedef struct
 {
   BinnacleClock    *clock;
@@ -25,6 +27,7 @@ typedef struct
   BinnacleSession  *session;
   BinnacleWindow   *window;
   GtkWindow        *preferences;
+  const Look       *look;
   char             *folder;
   char             *token_file;
   guint16           port;
@@ -252,6 +255,15 @@ is_live (Fixture *self)
   return shows (self, "Live") && binnacle_entity_get_freshness (uptime) == BINNACLE_FRESHNESS_LIVE;
 }
 
+/* Where only the icon is shown there is no word to look for. */
+static gboolean
+is_told_live (Fixture *self)
+{
+  g_autoptr (BinnacleEntity) uptime = ref_uptime (self);
+
+  return binnacle_entity_get_freshness (uptime) == BINNACLE_FRESHNESS_LIVE;
+}
+
 static gboolean
 is_not_live (Fixture *self)
 {
@@ -398,6 +410,97 @@ test_narrow (Fixture       *self,
   g_assert_cmpint (minimum, <=, 360);
 }
 
+/* One look of the window: its size, and the first colour of a series in it. */
+struct _Look
+{
+  const char     *name;
+  AdwColorScheme  scheme;
+  int             width;
+  int             height;
+  guint32         series;
+};
+
+static const Look looks[] = {
+  { "light-1280x800", ADW_COLOR_SCHEME_FORCE_LIGHT, 1280, 800, 0x1c71d8 },
+  { "dark-1280x800", ADW_COLOR_SCHEME_FORCE_DARK, 1280, 800, 0x62a0ea },
+  { "light-360x720", ADW_COLOR_SCHEME_FORCE_LIGHT, 360, 720, 0x1c71d8 },
+  { "dark-360x720", ADW_COLOR_SCHEME_FORCE_DARK, 360, 720, 0x62a0ea },
+};
+
+static GdkTexture *
+draw_window (Fixture *self)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self->window));
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  node = gtk_snapshot_to_node (snapshot);
+  return node != NULL ? gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node, NULL)
+                      : NULL;
+}
+
+static guint
+count_pixels (GdkTexture *texture,
+              guint32     color)
+{
+  gsize count = (gsize) gdk_texture_get_width (texture) * (gsize) gdk_texture_get_height (texture);
+  g_autofree guint32 *pixels = g_new (guint32, count);
+  guint found = 0;
+
+  gdk_texture_download (texture, (guchar *) pixels, (gsize) gdk_texture_get_width (texture) * sizeof *pixels);
+  for (gsize i = 0; i < count; i++)
+    if ((pixels[i] & 0xffffff) == color)
+      found++;
+  return found;
+}
+
+/* A line of 2 px and the arcs of the gauges have the colour unmixed. */
+static gboolean
+has_series (Fixture *self)
+{
+  const Look *look = self->look;
+  g_autoptr (GdkTexture) texture = draw_window (self);
+
+  return texture != NULL && count_pixels (texture, look->series) > 30;
+}
+
+static void
+save_picture (Fixture *self)
+{
+  g_autofree char *name = g_strconcat ("window-", self->look->name, ".png", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, "app", name, NULL);
+  g_autoptr (GdkTexture) texture = draw_window (self);
+
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static void
+test_look (Fixture       *self,
+           gconstpointer  data)
+{
+  const Look *look = self->look = data;
+  GSettings *settings = binnacle_config_get_settings (self->config, "window");
+  int minimum;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), look->scheme);
+  g_settings_set_int (settings, "width", look->width);
+  g_settings_set_int (settings, "height", look->height);
+  start_server (self);
+  open_remote (self);
+  wait_for (self, is_told_live);
+  wait_for (self, has_series);
+  save_picture (self);
+
+  gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, look->width);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), <=, look->width);
+  g_settings_reset (settings, "width");
+  g_settings_reset (settings, "height");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
 static GtkWidget *
 find_control (GtkWidget *widget,
               GType      type)
@@ -509,6 +612,26 @@ test_all_keys (Fixture       *self,
   gtk_window_destroy (self->preferences);
 }
 
+/* What AdwApplication does by itself. */
+static void
+load_style (void)
+{
+  static const char * const sheets[] = { "style.css", "app.css" };
+
+  g_type_class_unref (g_type_class_ref (BINNACLE_TYPE_WINDOW));
+  for (gsize i = 0; i < G_N_ELEMENTS (sheets); i++)
+    {
+      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+      g_autofree char *path = g_strconcat ("/io/github/binnacle/Binnacle/", sheets[i], NULL);
+
+      gtk_css_provider_load_from_resource (provider, path);
+      gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    }
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/io/github/binnacle/Binnacle/icons");
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -517,6 +640,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
+  load_style ();
 
   ADD ("/window/embedded-server-is-live", test_embedded);
   ADD ("/window/embedded-server-that-cannot-start", test_embedded_cannot_start);
@@ -527,5 +651,11 @@ main (int   argc,
   ADD ("/window/narrow-shows-the-icon-alone", test_narrow);
   ADD ("/window/preferences-take-effect-at-once", test_preferences);
   ADD ("/window/preferences-hold-every-key", test_all_keys);
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *path = g_strconcat ("/window/looks/", looks[i].name, NULL);
+
+      g_test_add (path, Fixture, &looks[i], set_up, test_look, tear_down);
+    }
   return g_test_run ();
 }
