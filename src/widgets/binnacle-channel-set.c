@@ -151,6 +151,30 @@ binnacle_channel_set_new (BinnacleSource     *source,
 }
 
 /**
+ * binnacle_channel_set_follow:
+ * @self: a set
+ * @follower: who wants to know, and the first argument of both functions
+ * @added: called with the follower and an entity, for each there is and each that comes
+ * @removed: called with the follower and an entity that went
+ *
+ * Tells what matches now and what comes and goes, for as long as @follower lives.
+ */
+void
+binnacle_channel_set_follow (BinnacleChannelSet *self,
+                             GObject            *follower,
+                             GCallback           added,
+                             GCallback           removed)
+{
+  g_return_if_fail (BINNACLE_IS_CHANNEL_SET (self));
+  g_return_if_fail (G_IS_OBJECT (follower));
+
+  g_signal_connect_object (self, "added", added, follower, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "removed", removed, follower, G_CONNECT_SWAPPED);
+  for (guint i = 0; i < self->entities->len; i++)
+    g_signal_emit (self, signals[ADDED], 0, self->entities->pdata[i]);
+}
+
+/**
  * binnacle_channel_set_get_entities:
  * @self: a set
  *

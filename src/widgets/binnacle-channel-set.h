@@ -12,6 +12,10 @@ G_DECLARE_FINAL_TYPE (BinnacleChannelSet, binnacle_channel_set, BINNACLE, CHANNE
 BinnacleChannelSet *binnacle_channel_set_new          (BinnacleSource      *source,
                                                        const char * const  *patterns,
                                                        guint                max_entities);
+void                binnacle_channel_set_follow       (BinnacleChannelSet  *self,
+                                                       GObject             *follower,
+                                                       GCallback            added,
+                                                       GCallback            removed);
 GPtrArray          *binnacle_channel_set_get_entities (BinnacleChannelSet  *self);
 
 G_END_DECLS

@@ -40,14 +40,6 @@ typedef enum
 
 G_DEFINE_FINAL_TYPE (BinnacleProcessTile, binnacle_process_tile, BINNACLE_TYPE_TILE)
 
-static void
-set_label (GtkLabel   *label,
-           const char *text)
-{
-  if (!g_str_equal (gtk_label_get_label (label), text))
-    gtk_label_set_label (label, text);
-}
-
 static char *
 get_text (GVariant   *process,
           const char *member)
@@ -80,10 +72,10 @@ show_process (BinnacleProcessTile *self,
   g_autofree char *cpu = get_number (process, "cpu", "%");
   g_autofree char *memory = get_number (process, "memory", "B");
 
-  set_label (self->cells[row][COLUMN_NAME], name);
-  set_label (self->cells[row][COLUMN_USER], user);
-  set_label (self->cells[row][COLUMN_CPU], cpu);
-  set_label (self->cells[row][COLUMN_MEMORY], memory);
+  gtk_label_set_label (self->cells[row][COLUMN_NAME], name);
+  gtk_label_set_label (self->cells[row][COLUMN_USER], user);
+  gtk_label_set_label (self->cells[row][COLUMN_CPU], cpu);
+  gtk_label_set_label (self->cells[row][COLUMN_MEMORY], memory);
 }
 
 /* The array "processes" of the object, or NULL. */

@@ -44,14 +44,6 @@ get_unit (BinnacleStatTile *self)
 }
 
 static void
-set_label (GtkLabel   *label,
-           const char *text)
-{
-  if (!g_str_equal (gtk_label_get_label (label), text))
-    gtk_label_set_label (label, text);
-}
-
-static void
 show_value (BinnacleStatTile *self)
 {
   BinnacleEntity *entity = binnacle_live_value_get_entity (self->value);
@@ -63,8 +55,8 @@ show_value (BinnacleStatTile *self)
     digits = binnacle_format_number (binnacle_value_get_number (value, NAN), get_unit (self), &unit);
   else
     digits = binnacle_format_value (value, NULL);
-  set_label (self->number, digits);
-  set_label (self->unit, unit != NULL ? unit : "");
+  gtk_label_set_label (self->number, digits);
+  gtk_label_set_label (self->unit, unit != NULL ? unit : "");
 }
 
 static void
@@ -75,7 +67,7 @@ show_whole (BinnacleStatTile *self)
   /* Translators: what a number is a part of, as in "3.20 GiB of 15.5 GiB" */
   g_autofree char *text = g_strdup_printf (C_("part of a whole", "of %s"), number);
 
-  set_label (self->part, isfinite (whole) ? text : "");
+  gtk_label_set_label (self->part, isfinite (whole) ? text : "");
 }
 
 /* Digits and unit stand from left to right in every script; where that is not the

@@ -133,17 +133,13 @@ static void
 binnacle_status_tile_bind (BinnacleTile *tile)
 {
   BinnacleStatusTile *self = BINNACLE_STATUS_TILE (tile);
-  GPtrArray *entities;
 
   self->channels = binnacle_channel_set_new (binnacle_tile_get_source (tile),
                                              binnacle_tile_description_get_channels (binnacle_tile_get_description (tile)),
                                              MAX_FACTS);
-  entities = binnacle_channel_set_get_entities (self->channels);
-  binnacle_tile_set_empty (tile, entities->len == 0);
-  for (guint i = 0; i < entities->len; i++)
-    add_entity (self, entities->pdata[i]);
-  g_signal_connect_object (self->channels, "added", G_CALLBACK (add_entity), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->channels, "removed", G_CALLBACK (remove_entity), self, G_CONNECT_SWAPPED);
+  binnacle_tile_set_empty (tile, TRUE);
+  binnacle_channel_set_follow (self->channels, G_OBJECT (self), G_CALLBACK (add_entity),
+                               G_CALLBACK (remove_entity));
 }
 
 static void

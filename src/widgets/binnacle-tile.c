@@ -115,14 +115,6 @@ find_error (BinnacleTilePrivate *priv)
 }
 
 static void
-set_label (GtkLabel   *label,
-           const char *text)
-{
-  if (!g_str_equal (gtk_label_get_label (label), text))
-    gtk_label_set_label (label, text);
-}
-
-static void
 set_class (GtkWidget  *widget,
            const char *name,
            gboolean    on)
@@ -144,7 +136,7 @@ show_age (BinnacleTilePrivate *priv,
   g_autofree char *tooltip = g_strdup_printf (_("Last value: %s"), exact);
 
   gtk_image_set_from_icon_name (priv->freshness_icon, "document-open-recent-symbolic");
-  set_label (priv->freshness_label, text);
+  gtk_label_set_label (priv->freshness_label, text);
   gtk_widget_set_tooltip_text (priv->freshness_box, tooltip);
 }
 
@@ -153,7 +145,7 @@ show_problem (BinnacleTilePrivate *priv,
               const GError        *error)
 {
   gtk_image_set_from_icon_name (priv->freshness_icon, "dialog-warning-symbolic");
-  set_label (priv->freshness_label, _("Error"));
+  gtk_label_set_label (priv->freshness_label, _("Error"));
   gtk_widget_set_tooltip_text (priv->freshness_box, error->message);
 }
 
@@ -161,7 +153,7 @@ static void
 show_waiting (BinnacleTilePrivate *priv)
 {
   gtk_image_set_from_icon_name (priv->freshness_icon, "content-loading-symbolic");
-  set_label (priv->freshness_label, _("Waiting for data"));
+  gtk_label_set_label (priv->freshness_label, _("Waiting for data"));
   gtk_widget_set_tooltip_text (priv->freshness_box, NULL);
 }
 
