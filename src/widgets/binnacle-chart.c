@@ -382,6 +382,8 @@ binnacle_chart_set_property (GObject      *object,
     case PROP_UNIT:
       g_free (self->unit);
       self->unit = g_value_dup_string (value);
+      /* Its steps were those of another unit. */
+      self->axis = (BinnacleAxis) { 0 };
       look_changed (self);
       break;
     case PROP_DURATION:
