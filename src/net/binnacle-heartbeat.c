@@ -264,6 +264,16 @@ measure (BinnacleHeartbeat *self,
     }
 }
 
+/* When an answer to the ping came, not when the main thread got round to it: no
+ * later than the last bytes that came. */
+static gint64
+get_arrival (BinnacleHeartbeat *self)
+{
+  gint64 last_received = self->funcs.get_last_received (self->user_data);
+
+  return last_received > self->ping_sent ? MIN (last_received, now (self)) : now (self);
+}
+
 /*
  * binnacle_heartbeat_pong:
  * @id: what the answer carries
@@ -277,7 +287,7 @@ binnacle_heartbeat_pong (BinnacleHeartbeat *self,
   if (!self->started || id == 0 || id != self->ping_id)
     return FALSE;
   self->ping_id = 0;
-  measure (self, MAX (now (self) - self->ping_sent, 0));
+  measure (self, get_arrival (self) - self->ping_sent);
   self->funcs.measured (self->user_data);
   if (self->started)
     believe (self);
