@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program as a person starts it. Runs in tests/display.sh; the first
 argument is the program. Output is TAP."""
+import http.server
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -143,6 +145,34 @@ def tokens_do_not_leave_unencrypted():
     start = Start('--connect', 'ws://192.0.2.1:9/v1/live', '--token-file', token)
     start.wait_for('This address is not encrypted')
     assert start.end() == 0, start.output()
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """A web server that is no Binnacle server."""
+
+    def do_GET(self):
+        self.send_response(302 if self.path == '/elsewhere' else 200)
+        self.send_header('Location', 'ws://127.0.0.1:9/')
+        self.send_header('Content-Length', '2')
+        self.end_headers()
+        self.wfile.write(b'hi')
+
+    def log_message(self, *_):
+        pass
+
+
+@test
+def what_is_no_binnacle_server_is_told_and_left_alone():
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f'127.0.0.1:{server.server_port}'
+    for address, told in ((f'ws://{host}/page', 'FAILED: The server at ' + host + ' answered with a web page'),
+                          (f'ws://{host}/elsewhere', 'FAILED: The server at ' + host + ' redirects'),
+                          (f'wss://{host}/', 'FAILED: There is no trustworthy encrypted connection')):
+        start = Start('--connect', address).wait_for(told)
+        assert start.output().count('CONNECTING') == 1, start.output()
+        assert start.end() == 0, start.output()
+    server.shutdown()
 
 
 @test
