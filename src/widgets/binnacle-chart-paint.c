@@ -248,6 +248,21 @@ get_newest_time (BinnacleChart *self)
   return newest;
 }
 
+static gint64
+get_oldest_time (BinnacleChart *self)
+{
+  gint64 oldest = G_MAXINT64;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      BinnacleChartLine *line = self->lines->pdata[i];
+
+      if (binnacle_series_get_length (line->series) > 0)
+        oldest = MIN (oldest, binnacle_series_get (line->series, 0)->time);
+    }
+  return oldest;
+}
+
 static void
 fit_values (BinnacleChart *self)
 {
@@ -309,10 +324,12 @@ place_plot (BinnacleChart *self,
 static void
 place_time (BinnacleChart *self)
 {
-  gint64 span = MAX (self->duration / 1000, 1);
+  gint64 newest = get_newest_time (self);
+  gint64 covered = newest - MIN (get_oldest_time (self), newest);
+  gint64 span = binnacle_plot_fit_span (MAX (self->duration / 1000, 1), covered);
   double column = (double) span / MAX (self->plot.width, 1);
 
-  self->plot.to = (gint64) (ceil ((double) get_newest_time (self) / column) * column);
+  self->plot.to = (gint64) (ceil ((double) newest / column) * column);
   self->plot.from = self->plot.to - span;
 }
 

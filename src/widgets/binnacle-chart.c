@@ -418,7 +418,7 @@ install_properties (GObjectClass *object_class)
   /**
    * BinnacleChart:duration:
    *
-   * How much of the past is shown, in µs.
+   * How much of the past is shown, in µs; less as long as there is less.
    */
   properties[PROP_DURATION] =
     g_param_spec_int64 ("duration", NULL, NULL, G_TIME_SPAN_SECOND, G_MAXINT64 / 1000,

@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* ms */
+#define SHORTEST_SPAN (60 * 1000)
+
 /* Everything that falls on one column of pixels: what a line through all of
  * them looks like there ("M4", Jugel et al., VLDB 2014). */
 typedef struct
@@ -74,6 +77,28 @@ add_to_column (Column               *column,
   column->lowest = fmin (column->lowest, sample->minimum);
   column->highest = fmax (column->highest, sample->maximum);
   column->last = sample->mean;
+}
+
+/**
+ * binnacle_plot_fit_span:
+ * @span: how much of the past is wanted, in ms
+ * @covered: of how much of it there are samples, in ms
+ *
+ * A line that has just begun fills its picture, and shrinks in a few steps until
+ * all that is wanted is shown.
+ *
+ * Returns: how much of the past to show, in ms: @span, or less
+ */
+gint64
+binnacle_plot_fit_span (gint64 span,
+                        gint64 covered)
+{
+  gint64 shown = SHORTEST_SPAN;
+
+  while (shown < MIN (covered, span))
+    shown *= 2;
+
+  return MIN (shown, span);
 }
 
 /**

@@ -27,6 +27,8 @@ typedef struct
   double high;
 } BinnaclePlot;
 
+gint64   binnacle_plot_fit_span     (gint64              span,
+                                     gint64              covered);
 double   binnacle_plot_get_x        (const BinnaclePlot *plot,
                                      gint64              time);
 double   binnacle_plot_get_y        (const BinnaclePlot *plot,

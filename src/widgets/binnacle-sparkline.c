@@ -78,7 +78,8 @@ draw (BinnacleSparkline *self,
   g_autoptr (GArray) points = NULL;
 
   plot.to = binnacle_series_get (self->series, length - 1)->time;
-  plot.from = plot.to - self->duration / 1000;
+  plot.from = plot.to - binnacle_plot_fit_span (self->duration / 1000,
+                                                plot.to - binnacle_series_get (self->series, 0)->time);
   fit (self, &plot, stroke.width);
   binnacle_palette_get_color (0, adw_style_manager_get_dark (adw_style_manager_get_default ()), &stroke.color);
   points = binnacle_plot_decimate (&plot, self->series);

@@ -359,11 +359,25 @@ test_builtin_dashboards (void)
   g_assert_cmpstr (binnacle_dashboard_translate ("no title of ours"), ==, "no title of ours");
 }
 
+static void
+test_a_line_that_has_begun_fills_its_picture (void)
+{
+  const gint64 minute = 60 * 1000;
+
+  g_assert_cmpint (binnacle_plot_fit_span (5 * minute, 0), ==, minute);
+  g_assert_cmpint (binnacle_plot_fit_span (5 * minute, minute), ==, minute);
+  g_assert_cmpint (binnacle_plot_fit_span (5 * minute, minute + 1), ==, 2 * minute);
+  g_assert_cmpint (binnacle_plot_fit_span (5 * minute, 4 * minute + 1), ==, 5 * minute);
+  g_assert_cmpint (binnacle_plot_fit_span (5 * minute, G_MAXINT64), ==, 5 * minute);
+  g_assert_cmpint (binnacle_plot_fit_span (1000, 0), ==, 1000);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/a-line-that-has-begun-fills-its-picture", test_a_line_that_has_begun_fills_its_picture);
   g_test_add_func ("/plot/decimation-keeps-spikes", test_spikes);
   g_test_add_func ("/plot/gaps-are-gaps", test_gaps);
   g_test_add_func ("/plot/a-moving-line-keeps-its-shape", test_stable_columns);
