@@ -12,6 +12,11 @@
 #include "widgets/binnacle-dashboard.h"
 #include "wire/binnacle-protocol.h"
 
+/**
+ * binnacle_command_line_error_quark:
+ *
+ * Returns: the domain of [error@CommandLineError]
+ */
 G_DEFINE_QUARK (binnacle-command-line-error-quark, binnacle_command_line_error)
 
 static const GOptionEntry entries[] = {

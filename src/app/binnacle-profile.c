@@ -38,6 +38,11 @@ struct _BinnacleProfile
   int   lock_fd;
 };
 
+/**
+ * binnacle_profile_error_quark:
+ *
+ * Returns: the domain of [error@ProfileError]
+ */
 G_DEFINE_QUARK (binnacle-profile-error-quark, binnacle_profile_error)
 G_DEFINE_FINAL_TYPE (BinnacleProfile, binnacle_profile, G_TYPE_OBJECT)
 

@@ -12,6 +12,11 @@
 /* Longer than any token in use; a wrong file named by mistake is not read whole. */
 #define MAX_LENGTH 16384
 
+/**
+ * binnacle_token_error_quark:
+ *
+ * Returns: the domain of [error@TokenError]
+ */
 G_DEFINE_QUARK (binnacle-token-error-quark, binnacle_token_error)
 
 static gboolean

@@ -75,6 +75,11 @@ struct _BinnacleStoreFile
   sqlite3_stmt *prepared[N_STATEMENTS];
 };
 
+/**
+ * binnacle_store_file_error_quark:
+ *
+ * Returns: the domain of [error@StoreFileError]
+ */
 G_DEFINE_QUARK (binnacle-store-file-error-quark, binnacle_store_file_error)
 
 static gboolean

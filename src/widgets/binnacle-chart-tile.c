@@ -159,7 +159,13 @@ binnacle_chart_tile_bind (BinnacleTile *tile)
                                G_CALLBACK (remove_entity));
 }
 
-/* How often its chart is drawn at most. */
+/**
+ * binnacle_chart_tile_set_frame_rate:
+ * @self: a tile
+ * @frame_rate: how many times a second its chart is drawn at most
+ *
+ * Limits what its chart costs.
+ */
 void
 binnacle_chart_tile_set_frame_rate (BinnacleChartTile *self,
                                     guint              frame_rate)

@@ -62,6 +62,11 @@ static const char * const builtin_titles[] = {
 
 static void list_model_init (GListModelInterface *iface);
 
+/**
+ * binnacle_dashboard_error_quark:
+ *
+ * Returns: the domain of [error@DashboardError]
+ */
 G_DEFINE_QUARK (binnacle-dashboard-error-quark, binnacle_dashboard_error)
 G_DEFINE_FINAL_TYPE_WITH_CODE (BinnacleDashboard, binnacle_dashboard, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
