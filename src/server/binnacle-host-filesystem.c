@@ -12,11 +12,12 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "server/binnacle-host-file-private.h"
 
-/* How full a file system is, libgtop tells. Which ones there are is read from the
+/* How full a file system is, libgtop tells where it can. Which ones there are is read from the
  * kernel: a question about a network mount whose server is dead would never come
  * back, so only file systems known to be local are asked about, and only where the
  * way to them leads through no others. */
@@ -76,14 +77,42 @@ static const BinnacleHostMetric filesystem_metrics[N_METRICS] = {
     NC_("channel description", "Share of the usable space that files take up"), 0, 100, 1 },
 };
 
-/* libgtop keeps its state in globals, and ends the process where it can't read
- * /proc/stat when it starts. */
+/* libgtop keeps its state in globals; it ends the process where it can't read
+ * /proc/stat when it starts, and knows nothing without /etc/mtab, which a small
+ * container lacks. There the system is asked directly. */
 static pthread_mutex_t glibtop_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static gboolean
 can_use_glibtop (void)
 {
   return access ("/proc/stat", R_OK) == 0 && access ("/etc/mtab", R_OK) == 0;
+}
+
+static void
+measure_with_glibtop (const char      *path,
+                      glibtop_fsusage *usage)
+{
+  pthread_mutex_lock (&glibtop_mutex);
+  glibtop_init ();
+  glibtop_get_fsusage (usage, path);
+  pthread_mutex_unlock (&glibtop_mutex);
+}
+
+static void
+measure_with_statvfs (const char      *path,
+                      glibtop_fsusage *usage)
+{
+  struct statvfs info;
+
+  *usage = (glibtop_fsusage) { 0 };
+  if (statvfs (path, &info) != 0)
+    return;
+
+  usage->flags = 1;
+  usage->blocks = info.f_blocks;
+  usage->bfree = info.f_bfree;
+  usage->bavail = info.f_bavail;
+  usage->block_size = (guint32) info.f_frsize;
 }
 
 static gboolean
@@ -97,10 +126,10 @@ measure (const char      *path,
   if (stat (path, &info) != 0 || !S_ISDIR (info.st_mode))
     return FALSE;
 
-  pthread_mutex_lock (&glibtop_mutex);
-  glibtop_init ();
-  glibtop_get_fsusage (usage, path);
-  pthread_mutex_unlock (&glibtop_mutex);
+  if (can_use_glibtop ())
+    measure_with_glibtop (path, usage);
+  else
+    measure_with_statvfs (path, usage);
 
   return usage->flags != 0 && usage->blocks > 0;
 }
@@ -278,10 +307,9 @@ filesystem_sample (gpointer                 data,
   g_autoptr(GPtrArray) mounts = list_mounts (self);
   guint i;
 
-  if (can_use_glibtop ())
-    for (i = 0; i < mounts->len; i++)
-      if (is_local (mounts->pdata[i]) && !is_shadowed (mounts, i))
-        sample_mount (self, mounts->pdata[i], round);
+  for (i = 0; i < mounts->len; i++)
+    if (is_local (mounts->pdata[i]) && !is_shadowed (mounts, i))
+      sample_mount (self, mounts->pdata[i], round);
 
   binnacle_host_items_sweep (self->filesystems, round);
 }
