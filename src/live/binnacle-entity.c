@@ -742,6 +742,20 @@ binnacle_entity_get_freshness (BinnacleEntity *self)
 }
 
 /**
+ * binnacle_entity_get_edit_state:
+ * @self: an entity
+ *
+ * Returns: how its edits stand
+ */
+BinnacleEditState
+binnacle_entity_get_edit_state (BinnacleEntity *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_ENTITY (self), BINNACLE_EDIT_NONE);
+
+  return BINNACLE_EDIT_NONE;
+}
+
+/**
  * binnacle_entity_get_pending:
  * @self: an entity
  *

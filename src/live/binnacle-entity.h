@@ -48,6 +48,29 @@ typedef enum
   BINNACLE_CHANNEL_EVENT
 } BinnacleChannelKind;
 
+/**
+ * BinnacleEditState:
+ * @BINNACLE_EDIT_NONE: what is shown is what the server said
+ * @BINNACLE_EDIT_SAVING: an edit is shown that is not on disk yet
+ * @BINNACLE_EDIT_PENDING: an edit is on disk and waits for the server
+ * @BINNACLE_EDIT_HELD: an edit waits for the person to say that it may be sent
+ * @BINNACLE_EDIT_UNSAVED: the disk refused an edit
+ * @BINNACLE_EDIT_REJECTED: the server refused an edit
+ * @BINNACLE_EDIT_CONFLICT: the server has something newer; the person must choose
+ *
+ * How the edits of a channel stand: the gravest of them.
+ */
+typedef enum
+{
+  BINNACLE_EDIT_NONE,
+  BINNACLE_EDIT_SAVING,
+  BINNACLE_EDIT_PENDING,
+  BINNACLE_EDIT_HELD,
+  BINNACLE_EDIT_UNSAVED,
+  BINNACLE_EDIT_REJECTED,
+  BINNACLE_EDIT_CONFLICT
+} BinnacleEditState;
+
 #define BINNACLE_TYPE_ENTITY (binnacle_entity_get_type ())
 
 BINNACLE_EXPORT
@@ -89,6 +112,8 @@ BINNACLE_EXPORT
 gboolean             binnacle_entity_get_exists      (BinnacleEntity *self);
 BINNACLE_EXPORT
 BinnacleFreshness    binnacle_entity_get_freshness   (BinnacleEntity *self);
+BINNACLE_EXPORT
+BinnacleEditState    binnacle_entity_get_edit_state  (BinnacleEntity *self);
 BINNACLE_EXPORT
 gboolean             binnacle_entity_get_pending     (BinnacleEntity *self);
 BINNACLE_EXPORT
