@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "net/binnacle-connection-log.h"
 #include "net/binnacle-connection-settings-private.h"
 #include "net/binnacle-websocket-manager.h"
 
@@ -34,6 +35,7 @@ BinnacleReconnector      *binnacle_reconnector_new                 (BinnacleCloc
                                                                     GRand                            *random,
                                                                     BinnacleWebsocketDialect         *dialect,
                                                                     const BinnacleConnectionSettings *settings,
+                                                                    BinnacleConnectionLog            *log,
                                                                     const BinnacleReconnectorFuncs   *funcs,
                                                                     BinnacleWebsocketManager         *owner);
 void                      binnacle_reconnector_shut_down           (BinnacleReconnector              *self);

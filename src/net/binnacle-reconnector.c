@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/binnacle-connection-lifecycle-private.h"
+#include "net/binnacle-connection-recorder-private.h"
 #include "net/binnacle-reconnector-private.h"
 #include "net/binnacle-liveness-private.h"
 #include "net/binnacle-reconnect-policy-private.h"
@@ -34,6 +35,7 @@ struct _BinnacleReconnector
   BinnacleReconnectorFuncs            funcs;
 
   BinnacleConnectionLifecycle      *lifecycle;
+  BinnacleConnectionRecorder       *recorder;
   BinnacleReconnectPolicy           policy;
   BinnacleLiveness                 *liveness;
   BinnacleTransportLink            *link;
@@ -119,6 +121,9 @@ enter (BinnacleReconnector     *self,
   g_object_freeze_notify (self->owner);
   binnacle_connection_lifecycle_enter (self->lifecycle, state);
   set_deadline (self, deadline);
+  binnacle_connection_recorder_enter (self->recorder, old_state, state,
+                                      binnacle_backoff_get_attempt (self->policy.backoff),
+                                      is_wait (state) ? deadline : NEVER);
   binnacle_liveness_set_watchful (self->liveness, state != BINNACLE_CONNECTION_IDLE
                                                   && state != BINNACLE_CONNECTION_FAILED);
   g_object_notify (self->owner, "state");
@@ -178,6 +183,7 @@ end_attempt (BinnacleReconnector *self,
   let_go (self, dead);
   g_object_freeze_notify (owner);
   set_error (self, error);
+  binnacle_connection_recorder_set_reason (self->recorder, error);
   wait_for_next (self, error);
   g_object_thaw_notify (owner);
   tell_lost (self);
@@ -279,6 +285,7 @@ begin_attempt (BinnacleReconnector *self)
   if (!binnacle_reconnect_policy_check_address (&self->policy, &error))
     {
       set_error (self, error);
+      binnacle_connection_recorder_set_reason (self->recorder, error);
       enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
       return;
     }
@@ -452,6 +459,7 @@ on_transition (BinnacleConnectionState old_state,
 /*
  * binnacle_reconnector_new:
  * @settings: looked at whenever they are needed; the owner's
+ * @log: where to tell what happens
  * @funcs: copied
  * @owner: what they are called with; it frees the connector when it is finalized,
  *   no earlier
@@ -461,6 +469,7 @@ binnacle_reconnector_new (BinnacleClock                    *clock,
                           GRand                            *random,
                           BinnacleWebsocketDialect         *dialect,
                           const BinnacleConnectionSettings *settings,
+                          BinnacleConnectionLog            *log,
                           const BinnacleReconnectorFuncs   *funcs,
                           BinnacleWebsocketManager         *owner)
 {
@@ -472,6 +481,7 @@ binnacle_reconnector_new (BinnacleClock                    *clock,
   self->settings = settings;
   self->funcs = *funcs;
   binnacle_reconnect_policy_init (&self->policy, clock, random, settings);
+  self->recorder = binnacle_connection_recorder_new (clock, log);
   self->lifecycle = binnacle_connection_lifecycle_new (on_transition, self);
   self->liveness = binnacle_liveness_new (clock, settings, &liveness_funcs, self->owner, self);
   self->deadline = make_timer (self, on_deadline);
@@ -505,6 +515,7 @@ binnacle_reconnector_free (BinnacleReconnector *self)
   g_clear_pointer (&self->liveness, binnacle_liveness_free);
   binnacle_reconnect_policy_clear (&self->policy);
   g_clear_pointer (&self->lifecycle, binnacle_connection_lifecycle_free);
+  g_clear_pointer (&self->recorder, binnacle_connection_recorder_free);
   g_clear_object (&self->dialect);
   g_clear_object (&self->clock);
   g_clear_error (&self->last_error);
@@ -633,6 +644,7 @@ binnacle_reconnector_reconnect (BinnacleReconnector *self)
   BinnacleConnectionState state = get_state (self);
   gint64 delay;
 
+  binnacle_connection_recorder_add (self->recorder, BINNACLE_CONNECTION_EVENT_RECONNECT, -1);
   if (is_wait (state))
     {
       cut_wait_short (self);
@@ -714,6 +726,7 @@ binnacle_reconnector_fail (BinnacleReconnector *self,
     return;
   let_go (self, FALSE);
   set_error (self, error);
+  binnacle_connection_recorder_set_reason (self->recorder, error);
   enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
   tell_lost (self);
 }

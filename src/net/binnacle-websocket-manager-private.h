@@ -14,6 +14,7 @@ struct _BinnacleWebsocketManager
   GObject                     parent_instance;
 
   BinnacleConnectionSettings  settings;
+  BinnacleConnectionLog      *log;
   BinnacleReconnector        *reconnector;
   BinnacleOutgoingQueue      *queue;
   BinnacleRequestTable       *requests;

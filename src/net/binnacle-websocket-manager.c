@@ -40,6 +40,7 @@ typedef enum
   PROP_LAST_ERROR,
   PROP_LAST_RECEIVED,
   PROP_GENERATION,
+  PROP_LOG,
   PROP_NETWORK_MONITOR,
   PROP_N_QUEUED,
   PROP_N_EXPIRED,
@@ -195,6 +196,7 @@ binnacle_websocket_manager_finalize (GObject *object)
   g_clear_pointer (&self->queue, binnacle_outgoing_queue_free);
   g_clear_pointer (&self->reconnector, binnacle_reconnector_free);
   g_clear_pointer (&self->types, g_hash_table_unref);
+  g_clear_object (&self->log);
   if (self->factory_destroy != NULL)
     self->factory_destroy (self->factory_data);
   G_OBJECT_CLASS (binnacle_websocket_manager_parent_class)->finalize (object);
@@ -245,6 +247,9 @@ binnacle_websocket_manager_get_property (GObject    *object,
       break;
     case PROP_GENERATION:
       g_value_set_uint (value, binnacle_reconnector_get_generation (self->reconnector));
+      break;
+    case PROP_LOG:
+      g_value_set_object (value, self->log);
       break;
     case PROP_NETWORK_MONITOR:
       g_value_set_object (value, binnacle_reconnector_get_network_monitor (self->reconnector));
@@ -396,6 +401,12 @@ install_attempt_properties (void)
    * The number of this connection among those of this manager.
    */
   properties[PROP_GENERATION] = g_param_spec_uint ("generation", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  /**
+   * BinnacleWebsocketManager:log:
+   *
+   * What happened to the connection, without secrets.
+   */
+  properties[PROP_LOG] = g_param_spec_object ("log", NULL, NULL, BINNACLE_TYPE_CONNECTION_LOG, readable);
   /**
    * BinnacleWebsocketManager:network-monitor:
    *
@@ -559,8 +570,9 @@ binnacle_websocket_manager_new (BinnacleClock            *clock,
   self->factory = factory;
   self->factory_data = factory_data;
   self->factory_destroy = factory_destroy;
-  self->reconnector = binnacle_reconnector_new (clock, random, dialect, &self->settings,
-                                            &reconnector_funcs, self);
+  self->log = binnacle_connection_log_new (clock);
+  self->reconnector = binnacle_reconnector_new (clock, random, dialect, &self->settings, self->log,
+                                                &reconnector_funcs, self);
   self->queue = binnacle_outgoing_queue_new (clock, queue_changed, G_OBJECT (self));
   self->requests = binnacle_request_table_new (clock, &request_funcs, G_OBJECT (self));
   self->flush_timer = binnacle_clock_add_timer (clock, 0, on_flush_timer, self);
@@ -757,6 +769,20 @@ binnacle_websocket_manager_get_generation (BinnacleWebsocketManager *self)
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
   return binnacle_reconnector_get_generation (self->reconnector);
+}
+
+/**
+ * binnacle_websocket_manager_get_log:
+ * @self: a manager
+ *
+ * Returns: (transfer none): what happened to the connection, without secrets
+ */
+BinnacleConnectionLog *
+binnacle_websocket_manager_get_log (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), NULL);
+
+  return self->log;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/binnacle-clock.h"
+#include "net/binnacle-connection-log.h"
 #include "net/binnacle-transport.h"
 #include "net/binnacle-websocket-dialect.h"
 
@@ -144,6 +145,8 @@ BINNACLE_EXPORT
 const GError             *binnacle_websocket_manager_get_last_error    (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 guint                     binnacle_websocket_manager_get_generation    (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+BinnacleConnectionLog    *binnacle_websocket_manager_get_log           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 const char               *binnacle_websocket_manager_get_uri           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT

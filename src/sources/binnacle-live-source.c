@@ -787,6 +787,7 @@ binnacle_live_source_set_token (BinnacleLiveSource *self,
     return;
   g_free (self->token);
   self->token = g_strdup (token);
+  binnacle_connection_log_set_secret (binnacle_websocket_manager_get_log (self->manager), token);
 }
 
 /**

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* No redacted text is longer, in bytes. */
+#define BINNACLE_REDACTION_MAX_LENGTH 1000
+
+char *binnacle_redact (const char *text,
+                       const char *secret);
+
+G_END_DECLS
