@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "bindings/binnacle-format.h"
+
 #define JUST_NOW (2 * G_USEC_PER_SEC)
 
 /**
@@ -94,41 +96,66 @@ make_word (const BinnacleLinkFacts *facts)
     }
 }
 
-static char *
-make_waiting_sentence (const BinnacleLinkFacts *facts)
+/* There are values to be seen only where the server has said something. */
+static gboolean
+has_values (const BinnacleLinkFacts *facts)
 {
-  if (facts->silence < 0)
-    return g_strdup (_("The server cannot be reached. Binnacle keeps trying."));
-  return g_strdup (_("The connection was lost. Values are no longer live; Binnacle keeps trying."));
+  return facts->silence >= 0;
+}
+
+static const char *
+get_waiting_format (const BinnacleLinkFacts *facts)
+{
+  /* Translators: %s is "since 14:05" or "since yesterday, 14:05", here and below. */
+  if (has_values (facts))
+    return _("No connection %s. Binnacle keeps trying.");
+  return _("The server cannot be reached. Binnacle has been trying %s.");
+}
+
+static const char *
+get_sentence_format (const BinnacleLinkFacts *facts)
+{
+  if (facts->starting)
+    return _("The server of this computer is starting.");
+
+  switch (facts->state)
+    {
+    case BINNACLE_CONNECTION_CONNECTING:
+      return _("Connecting to the server.");
+    case BINNACLE_CONNECTION_AUTHENTICATING:
+      return _("The server answers. Waiting for its welcome.");
+    case BINNACLE_CONNECTION_OPEN:
+      return _("Connected %s. Values are live.");
+    case BINNACLE_CONNECTION_CLOSING:
+      return _("The connection is being closed.");
+    case BINNACLE_CONNECTION_WAITING:
+      return get_waiting_format (facts);
+    case BINNACLE_CONNECTION_OFFLINE:
+      return _("No connection %s: this computer has no network. Binnacle connects when it is back.");
+    case BINNACLE_CONNECTION_FAILED:
+      return is_unauthorized (facts) ? _("No connection %s: the server does not accept the token.")
+                                     : _("No connection %s. Binnacle has stopped trying.");
+    case BINNACLE_CONNECTION_IDLE:
+    default:
+      return _("No connection %s.");
+    }
+}
+
+static char *
+put_since (const char              *format,
+           const BinnacleLinkFacts *facts)
+{
+  g_autofree char *since = binnacle_format_since (facts->since, facts->now);
+  GString *sentence = g_string_new (format);
+
+  g_string_replace (sentence, "%s", since, 1);
+  return g_string_free (sentence, FALSE);
 }
 
 static char *
 make_sentence (const BinnacleLinkFacts *facts)
 {
-  if (facts->starting)
-    return g_strdup (_("The server of this computer is starting."));
-
-  switch (facts->state)
-    {
-    case BINNACLE_CONNECTION_CONNECTING:
-      return g_strdup (_("Connecting to the server."));
-    case BINNACLE_CONNECTION_AUTHENTICATING:
-      return g_strdup (_("The server answers. Waiting for its welcome."));
-    case BINNACLE_CONNECTION_OPEN:
-      return g_strdup (_("Connected. Values are live."));
-    case BINNACLE_CONNECTION_CLOSING:
-      return g_strdup (_("The connection is being closed."));
-    case BINNACLE_CONNECTION_WAITING:
-      return make_waiting_sentence (facts);
-    case BINNACLE_CONNECTION_OFFLINE:
-      return g_strdup (_("This computer has no network. Binnacle connects when it is back."));
-    case BINNACLE_CONNECTION_FAILED:
-      return g_strdup (is_unauthorized (facts) ? _("The server does not accept the token.")
-                                               : _("The connection failed, and Binnacle has stopped trying."));
-    case BINNACLE_CONNECTION_IDLE:
-    default:
-      return g_strdup (_("There is no connection."));
-    }
+  return put_since (get_sentence_format (facts), facts);
 }
 
 static BinnacleLinkTone
@@ -204,26 +231,41 @@ get_failure_advice (const BinnacleLinkFacts *facts)
     }
 }
 
+/* What can be done without a connection; nothing where there never was one. */
+static char *
+make_what_works (const BinnacleLinkFacts *facts,
+                 BinnacleLinkTone         tone)
+{
+  if (!has_values (facts))
+    return NULL;
+  if (tone == BINNACLE_LINK_BAD)
+    return put_since (_("There are no live values %s; the last ones stay on screen, with their age."), facts);
+  return g_strdup (_("The last values stay on screen, with their age."));
+}
+
+static char *
+join_sentences (const char *first,
+                const char *second)
+{
+  if (first == NULL || second == NULL)
+    return g_strdup (first != NULL ? first : second);
+  /* Translators: two sentences, one after the other. */
+  return g_strdup_printf (C_("sentences", "%s %s"), first, second);
+}
+
 static void
 set_problem (BinnacleLinkStatus      *self,
              const BinnacleLinkFacts *facts)
 {
   const char *reason = facts->error != NULL ? facts->error->message : NULL;
-  const char *problem = NULL;
-  const char *advice = NULL;
+  gboolean bad = self->tone == BINNACLE_LINK_BAD;
+  g_autofree char *works = NULL;
 
-  if (self->tone == BINNACLE_LINK_BAD)
-    {
-      problem = reason != NULL ? reason : self->sentence;
-      advice = get_failure_advice (facts);
-    }
-  else if (self->tone == BINNACLE_LINK_WARNING)
-    {
-      problem = self->sentence;
-      advice = reason;
-    }
-  self->problem = g_strdup (problem);
-  self->advice = g_strdup (advice);
+  if (self->tone != BINNACLE_LINK_WARNING && !bad)
+    return;
+  works = make_what_works (facts, self->tone);
+  self->problem = g_strdup (bad && reason != NULL ? reason : self->sentence);
+  self->advice = join_sentences (works, bad ? get_failure_advice (facts) : reason);
 }
 
 /* Without the countdown of the word, as a page does not follow the seconds. */

@@ -30,6 +30,8 @@ typedef enum
  * @attempt: the attempts since the connection was lost
  * @next_attempt_in: µs until the next attempt, or -1 where none is planned
  * @silence: µs since anything came from the server, or -1 where nothing ever did
+ * @since: when the values became live, or ceased to be, in µs since 1970
+ * @now: the time of day, in µs since 1970
  * @error: (nullable): what went wrong last
  *
  * What is known of a link; the words are made from this alone.
@@ -42,10 +44,12 @@ typedef struct
   guint                    attempt;
   gint64                   next_attempt_in;
   gint64                   silence;
+  gint64                   since;
+  gint64                   now;
   const GError            *error;
 } BinnacleLinkFacts;
 
-#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, NULL }
+#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL }
 
 /**
  * BinnacleLinkStatus:
@@ -53,13 +57,14 @@ typedef struct
  * @icon_name: a symbolic icon, not shared by two tones
  * @word: for the header bar, a word or two
  * @latency: "3 ms", or %NULL
- * @sentence: for the popover
+ * @sentence: for the popover; says since when
  * @last_message: "just now", or %NULL where nothing ever came
  * @attempt: "3", or %NULL where none is under way
  * @next_attempt: "in 12 s", or %NULL
  * @title: for a page that has nothing else to show
  * @problem: what the person must know, or %NULL
- * @advice: what they can do about the problem; %NULL with @problem
+ * @advice: what still works, why it is so, and what they can do about it; %NULL
+ *   with @problem, and where there is nothing to say
  *
  * A link in words.
  */

@@ -37,7 +37,9 @@ struct _BinnacleSession
   char                   *uri;
   char                   *address;
   char                   *store_path;
+  gint64                  since; /* when it became live, or ceased to be, in µs since 1970 */
   guint                   interval;
+  gboolean                live;
   gboolean                embedded;
   gboolean                starting;
   gboolean                running;
@@ -291,6 +293,26 @@ log_state (BinnacleSession *self)
   g_debug ("%s: %s: %s", self->title, state, error != NULL ? error->message : "no error");
 }
 
+static gint64
+get_silence (BinnacleSession *self)
+{
+  gint64 last = binnacle_websocket_manager_get_last_received (binnacle_live_source_get_manager (self->source));
+
+  return last > 0 ? MAX (0, binnacle_clock_get_monotonic_time (self->clock) - last) : -1;
+}
+
+/* A link that died in silence was dead since the last it was heard of. */
+static void
+follow_state (BinnacleSession *self)
+{
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+  gboolean live = binnacle_websocket_manager_get_state (manager) == BINNACLE_CONNECTION_OPEN;
+
+  if (live != self->live)
+    self->since = binnacle_clock_get_real_time (self->clock) - (live ? 0 : MAX (0, get_silence (self)));
+  self->live = live;
+}
+
 static void
 watch_manager (BinnacleSession *self)
 {
@@ -299,6 +321,7 @@ watch_manager (BinnacleSession *self)
   };
   BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
 
+  g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (follow_state), self);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_swapped (manager, watched[i], G_CALLBACK (emit_changed), self);
   g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (log_state), self);
@@ -318,6 +341,7 @@ new_session (BinnacleClock    *clock,
   maker->clock = g_object_ref (clock);
   maker->io_thread = binnacle_io_thread_ref (io_thread);
   self->clock = g_object_ref (clock);
+  self->since = binnacle_clock_get_real_time (clock);
   self->source = binnacle_live_source_new (id, clock, random, make_transport, maker, transport_maker_free);
   binnacle_live_source_set_client (self->source, client_id, g_get_host_name ());
   watch_manager (self);
@@ -505,13 +529,12 @@ binnacle_session_get_facts (BinnacleSession   *self,
                             BinnacleLinkFacts *facts)
 {
   BinnacleWebsocketManager *manager;
-  gint64 now, last, next;
+  gint64 now, next;
 
   g_return_if_fail (BINNACLE_IS_SESSION (self) && facts != NULL);
 
   manager = binnacle_live_source_get_manager (self->source);
   now = binnacle_clock_get_monotonic_time (self->clock);
-  last = binnacle_websocket_manager_get_last_received (manager);
   next = binnacle_websocket_manager_get_next_attempt (manager);
   *facts = (BinnacleLinkFacts) {
     .state = self->start_error != NULL ? BINNACLE_CONNECTION_FAILED
@@ -520,7 +543,9 @@ binnacle_session_get_facts (BinnacleSession   *self,
     .latency = binnacle_websocket_manager_get_latency (manager),
     .attempt = binnacle_websocket_manager_get_attempt (manager),
     .next_attempt_in = next > 0 ? MAX (0, next - now) : -1,
-    .silence = last > 0 ? MAX (0, now - last) : -1,
+    .silence = get_silence (self),
+    .since = self->since,
+    .now = binnacle_clock_get_real_time (self->clock),
     .error = self->start_error != NULL ? self->start_error
                                        : binnacle_websocket_manager_get_last_error (manager),
   };

@@ -15,6 +15,9 @@
 
 /* Below this width the header shows icons alone. */
 #define COMPACT_WIDTH 500
+/* How often what is told of a problem is looked at again: "since 14:05" is "since
+ * yesterday" after midnight. */
+#define SINCE_INTERVAL (60 * G_USEC_PER_SEC)
 /* How near to the upper edge the pointer reveals the header, in px. */
 #define EDGE 4
 
@@ -33,6 +36,7 @@ struct _BinnacleWindow
 
   BinnacleClock     *clock;
   BinnacleTimer     *pointer_timer;
+  BinnacleTimer     *since_timer;
   GListModel        *dashboard_list;
   GListModel        *session_list;
   BinnacleSession   *session;
@@ -94,6 +98,19 @@ show_link (BinnacleWindow *self)
   else
     gtk_stack_set_visible_child_name (self->stack, "dashboard");
   binnacle_banner_show_problem (self->banner, has_data ? status->problem : NULL, status->advice);
+  if (status->problem != NULL)
+    binnacle_timer_restart (self->since_timer, SINCE_INTERVAL);
+  else
+    binnacle_timer_stop (self->since_timer);
+}
+
+static void
+since_cb (gpointer user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  if (self->session != NULL)
+    show_link (self);
 }
 
 static void
@@ -377,6 +394,7 @@ binnacle_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->compact_idle, g_source_remove);
   g_clear_pointer (&self->pointer_timer, binnacle_timer_free);
+  g_clear_pointer (&self->since_timer, binnacle_timer_free);
   drop_session (self);
   g_clear_object (&self->dashboard);
   g_clear_object (&self->dashboard_list);
@@ -481,6 +499,7 @@ binnacle_window_new (AdwApplication *application,
   self->session_list = g_object_ref (sessions);
   self->pointer_timer = binnacle_clock_add_timer (clock, 0, hide_pointer_cb, self);
   binnacle_timer_stop (self->pointer_timer);
+  self->since_timer = binnacle_clock_add_timer (clock, SINCE_INTERVAL, since_cb, self);
   binnacle_sync_indicator_set_clock (self->indicator, clock);
   restore_size (self, settings);
   gtk_list_box_bind_model (self->dashboards, self->dashboard_list, make_dashboard_row, NULL, NULL);

@@ -429,6 +429,36 @@ binnacle_format_age (gint64 age,
 }
 
 /**
+ * binnacle_format_since:
+ * @time: when something began, in µs since 1970
+ * @now: the present, in µs since 1970, to name days by
+ *
+ * Writes since when something is so, to stand in a sentence: "since 14:05",
+ * "since yesterday, 14:05". It changes at midnight only.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+binnacle_format_since (gint64 time,
+                       gint64 now)
+{
+  g_autoptr (GDateTime) epoch = g_date_time_new_from_unix_local (0);
+  g_autoptr (GDateTime) then = g_date_time_add (epoch, time);
+  g_autoptr (GDateTime) present = g_date_time_add (epoch, now);
+  g_autoptr (GDateTime) yesterday = present != NULL ? g_date_time_add_days (present, -1) : NULL;
+
+  if (then == NULL || yesterday == NULL)
+    return g_strdup (C_("since", "for long"));
+  if (same_day (then, present))
+    return g_date_time_format (then, C_("since", "since %H:%M"));
+  if (same_day (then, yesterday))
+    return g_date_time_format (then, C_("since", "since yesterday, %H:%M"));
+  if (g_date_time_get_year (then) == g_date_time_get_year (present))
+    return g_date_time_format (then, C_("since", "since %-d %b, %H:%M"));
+  return g_date_time_format (then, C_("since", "since %-d %b %Y"));
+}
+
+/**
  * binnacle_format_time:
  * @time: a time in ms since 1970
  *

@@ -51,6 +51,9 @@ BINNACLE_EXPORT
 char     *binnacle_format_age              (gint64       age,
                                             gint64       now_real);
 BINNACLE_EXPORT
+char     *binnacle_format_since            (gint64       time,
+                                            gint64       now);
+BINNACLE_EXPORT
 char     *binnacle_format_time             (gint64       time);
 BINNACLE_EXPORT
 char     *binnacle_format_duration         (gint64       duration);

@@ -177,7 +177,87 @@ test_never_reached_is_not_lost (void)
   facts.silence = 5 SECONDS;
   lost = binnacle_link_status_new (&facts);
   g_assert_nonnull (strstr (never->sentence, "cannot be reached"));
-  g_assert_nonnull (strstr (lost->sentence, "no longer live"));
+  g_assert_nonnull (strstr (lost->sentence, "No connection"));
+}
+
+/* 2026-03-14 15:26:00 UTC, and 14:05 on that day. */
+#define NOW (G_GINT64_CONSTANT (1773501960) * G_USEC_PER_SEC)
+#define LOST (NOW - 81 * 60 * (gint64) G_USEC_PER_SEC)
+
+typedef struct
+{
+  const char              *path;
+  BinnacleConnectionState  state;
+  gboolean                 had_values;
+  int                      error; /* a BinnacleConnectionError, or -1 */
+  const char              *sentence;
+  const char              *problem; /* %NULL: the sentence */
+  const char              *advice;
+} Sentence;
+
+#define WORKS "The last values stay on screen, with their age."
+#define NO_LONGER "There are no live values since 14:05; the last ones stay on screen, with their age."
+
+static const Sentence sentences[] = {
+  { "idle", BINNACLE_CONNECTION_IDLE, FALSE, -1, "No connection since 14:05.", NULL, NULL },
+  { "idle-with-values", BINNACLE_CONNECTION_IDLE, TRUE, -1, "No connection since 14:05.", NULL, WORKS },
+  { "never-reached", BINNACLE_CONNECTION_WAITING, FALSE, BINNACLE_CONNECTION_ERROR_REFUSED,
+    "The server cannot be reached. Binnacle has been trying since 14:05.", NULL, "The reason." },
+  { "lost", BINNACLE_CONNECTION_WAITING, TRUE, BINNACLE_CONNECTION_ERROR_LOST,
+    "No connection since 14:05. Binnacle keeps trying.", NULL, WORKS " The reason." },
+  { "lost-without-a-reason", BINNACLE_CONNECTION_WAITING, TRUE, -1,
+    "No connection since 14:05. Binnacle keeps trying.", NULL, WORKS },
+  { "no-network", BINNACLE_CONNECTION_OFFLINE, TRUE, -1,
+    "No connection since 14:05: this computer has no network. Binnacle connects when it is back.", NULL, WORKS },
+  { "wrong-token", BINNACLE_CONNECTION_FAILED, FALSE, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
+    "No connection since 14:05: the server does not accept the token.", "The reason.",
+    "Put the right token into the token file, then reconnect." },
+  { "wrong-token-with-values", BINNACLE_CONNECTION_FAILED, TRUE, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
+    "No connection since 14:05: the server does not accept the token.", "The reason.",
+    NO_LONGER " Put the right token into the token file, then reconnect." },
+  { "gave-up", BINNACLE_CONNECTION_FAILED, TRUE, BINNACLE_CONNECTION_ERROR_REFUSED,
+    "No connection since 14:05. Binnacle has stopped trying.", "The reason.",
+    NO_LONGER " Check that the server is running, then reconnect." },
+};
+
+static void
+test_sentence (gconstpointer data)
+{
+  const Sentence *c = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+
+  if (c->error >= 0)
+    error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, c->error, "The reason.");
+  facts.state = c->state;
+  facts.silence = c->had_values ? 81 * 60 SECONDS : -1;
+  facts.since = LOST;
+  facts.now = NOW;
+  facts.error = error;
+  status = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (status->sentence, ==, c->sentence);
+  g_assert_cmpstr (status->problem, ==, c->problem != NULL ? c->problem : c->sentence);
+  g_assert_cmpstr (status->advice, ==, c->advice);
+}
+
+static void
+test_since_follows_the_day (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) live = NULL;
+  g_autoptr (BinnacleLinkStatus) next_day = NULL;
+
+  facts.state = BINNACLE_CONNECTION_OPEN;
+  facts.since = LOST;
+  facts.now = NOW;
+  live = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (live->sentence, ==, "Connected since 14:05. Values are live.");
+  facts.state = BINNACLE_CONNECTION_WAITING;
+  facts.silence = 1;
+  facts.now = NOW + 9 * 3600 SECONDS;
+  next_day = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (next_day->sentence, ==, "No connection since yesterday, 14:05. Binnacle keeps trying.");
 }
 
 static void
@@ -212,6 +292,13 @@ main (int   argc,
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
+    {
+      g_autofree char *path = g_strconcat ("/link-status/sentences/", sentences[i].path, NULL);
+
+      g_test_add_data_func (path, &sentences[i], test_sentence);
+    }
+  g_test_add_func ("/link-status/since-follows-the-day", test_since_follows_the_day);
   g_test_add_func ("/link-status/icon-tells-tone-without-colour", test_icon_tells_tone);
   g_test_add_func ("/link-status/server-is-starting", test_starting_server);
   g_test_add_func ("/link-status/latency-is-rounded", test_latency);

@@ -102,6 +102,28 @@ test_ages (void)
 }
 
 static void
+assert_since (gint64      age,
+              const char *expected)
+{
+  g_autofree char *text = binnacle_format_since (NOW - age, NOW);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_since (void)
+{
+  assert_since (0, "since 09:26");
+  assert_since (9 * 3600 * SECOND, "since 00:26");
+  assert_since (10 * 3600 * SECOND, "since yesterday, 23:26");
+  assert_since (72 * 3600 * SECOND, "since 11 Mar, 09:26");
+  assert_since (G_GINT64_CONSTANT (400) * 86400 * SECOND, "since 7 Feb 2025");
+  /* The clock was set back. */
+  assert_since (-3600 * SECOND, "since 10:26");
+  assert_since (G_MININT64 / 2, "for long");
+}
+
+static void
 test_durations (void)
 {
   const struct { gint64 seconds; const char *text; } durations[] = {
@@ -143,6 +165,7 @@ main (int   argc,
   g_test_add_func ("/format/exact-keeps-all-digits", test_exact);
   g_test_add_func ("/format/ticks-share-their-prefix", test_ticks);
   g_test_add_func ("/format/ages-as-people-say-them", test_ages);
+  g_test_add_func ("/format/since-when-names-the-day", test_since);
   g_test_add_func ("/format/durations-in-two-units", test_durations);
   g_test_add_func ("/format/any-value", test_values);
   return g_test_run ();
