@@ -9,13 +9,13 @@
 
 typedef enum
 {
+  EVENT_CONNECT,
   EVENT_OPENED,
-  EVENT_CLOSED,
-  EVENT_TO_SERVER,
-  EVENT_TO_CLIENT
+  EVENT_TEXT,
+  EVENT_CLOSED
 } EventKind;
 
-/* One thing that happens at a transport, later. */
+/* One thing that arrives at an end of a transport, later. */
 typedef struct
 {
   EventKind  kind;
@@ -25,19 +25,27 @@ typedef struct
   GError    *error;
 } Event;
 
+/* One direction: what happens, happens in order. */
+typedef struct
+{
+  BinnacleTimer *timer;
+  GQueue         events;
+} Way;
+
 /*
  * BinnacleSimulatedTransport:
  *
- * A transport over simulated time, and the server's end of it. What happens, happens
- * in order, and after a delay drawn from the network's seed.
+ * A transport over simulated time, and the server's end of it. Each message takes
+ * a time drawn from the network's seed. What the client had sent when it let go of
+ * the connection may still arrive.
  */
 struct _BinnacleSimulatedTransport
 {
   GObject                       parent_instance;
 
   BinnacleSimulatedNetwork     *network;
-  BinnacleTimer                *timer;
-  GQueue                        events;
+  Way                           to_server;
+  Way                           to_client;
   BinnacleTransportReceiveFunc  receive;
   gpointer                      user_data;
   GDestroyNotify                destroy;
@@ -46,6 +54,8 @@ struct _BinnacleSimulatedTransport
   gsize                         backlog;
   gboolean                      open;
   gboolean                      over;
+  gboolean                      accepted;
+  gboolean                      kept;     /* a reference of its own is held */
   gboolean                      vanished; /* half-open: no packet passes */
   gboolean                      paused;
 };
@@ -71,32 +81,60 @@ event_free (gpointer data)
   g_free (event);
 }
 
+/* What is under way to the server gets there whether the client lives or not. */
 static void
-schedule (BinnacleSimulatedTransport *self)
+keep (BinnacleSimulatedTransport *self,
+      gboolean                    kept)
 {
-  Event *head = g_queue_peek_head (&self->events);
-
-  if (head == NULL || (self->paused && head->kind == EVENT_TO_CLIENT))
-    binnacle_timer_stop (self->timer);
+  if (self->kept == kept)
+    return;
+  self->kept = kept;
+  if (kept)
+    g_object_ref (self);
   else
-    binnacle_timer_restart (self->timer, head->time - now (self));
+    g_object_unref (self);
+}
+
+static void
+schedule (BinnacleSimulatedTransport *self,
+          Way                        *way)
+{
+  Event *head = g_queue_peek_head (&way->events);
+
+  if (head == NULL || (way == &self->to_client && self->paused && head->kind == EVENT_TEXT))
+    binnacle_timer_stop (way->timer);
+  else
+    binnacle_timer_restart (way->timer, MAX (head->time - now (self), 0));
+  keep (self, self->to_server.events.length > 0);
 }
 
 static Event *
 add_event (BinnacleSimulatedTransport *self,
+           Way                        *way,
            EventKind                   kind,
            gint64                      delay)
 {
-  Event *last = g_queue_peek_tail (&self->events);
+  Event *last = g_queue_peek_tail (&way->events);
   Event *event = g_new0 (Event, 1);
 
   event->kind = kind;
   event->time = now (self) + delay;
   if (last != NULL)
     event->time = MAX (event->time, last->time);
-  g_queue_push_tail (&self->events, event);
-  schedule (self);
+  g_queue_push_tail (&way->events, event);
+  schedule (self, way);
   return event;
+}
+
+/* All but the first @n_kept. */
+static void
+drop_events (BinnacleSimulatedTransport *self,
+             Way                        *way,
+             guint                       n_kept)
+{
+  while (way->events.length > n_kept)
+    event_free (g_queue_pop_tail (&way->events));
+  schedule (self, way);
 }
 
 static gint64
@@ -111,15 +149,40 @@ draw_delay (BinnacleSimulatedTransport *self)
 
 static void
 add_text (BinnacleSimulatedTransport *self,
-          EventKind                   kind,
+          Way                        *way,
           gint64                      delay,
           const char                 *text)
 {
+  gint64 bandwidth = self->network->bandwidth;
+  Event *event;
+
   if (self->vanished || self->over)
     return;
-  add_event (self, kind, delay)->text = g_strdup (text);
-  if (kind == EVENT_TO_CLIENT && self->network->duplicate)
-    add_event (self, kind, delay)->text = g_strdup (text);
+  event = add_event (self, way, EVENT_TEXT, delay);
+  event->text = g_strdup (text);
+  if (bandwidth > 0)
+    event->time += (gint64) strlen (text) * G_USEC_PER_SEC / bandwidth;
+  schedule (self, way);
+}
+
+/* What the server says. */
+static void
+add_answer (BinnacleSimulatedTransport *self,
+            gint64                      delay,
+            const char                 *text)
+{
+  BinnacleSimulatedNetwork *network = self->network;
+  g_autofree char *cut = NULL;
+
+  if (network->truncate > 0)
+    {
+      network->truncate--;
+      cut = g_strndup (text, (gsize) g_rand_int_range (network->random, 0, (gint32) strlen (text)));
+      text = cut;
+    }
+  add_text (self, &self->to_client, delay, text);
+  if (network->duplicate)
+    add_text (self, &self->to_client, delay, text);
 }
 
 static void
@@ -129,11 +192,22 @@ add_closed (BinnacleSimulatedTransport *self,
             const char                 *reason,
             GError                     *error)
 {
-  Event *event = add_event (self, EVENT_CLOSED, delay);
+  Event *event = add_event (self, &self->to_client, EVENT_CLOSED, delay);
 
   event->code = code;
   event->text = g_strdup (reason);
   event->error = error;
+}
+
+/* The server will not hear of this client again. */
+static void
+leave_server (BinnacleSimulatedTransport *self)
+{
+  if (!self->accepted)
+    return;
+  self->accepted = FALSE;
+  if (self->network->server_funcs != NULL)
+    self->network->server_funcs->gone (self->network->server, self);
 }
 
 static GError *
@@ -161,7 +235,7 @@ answer_request (BinnacleSimulatedTransport *self,
   else
     text = g_strdup_printf ("{\"type\":\"result\",\"id\":%" G_GINT64_FORMAT ",\"result\":\"%s\"}",
                             id, method);
-  add_text (self, EVENT_TO_CLIENT, delay, text);
+  add_answer (self, delay, text);
 }
 
 static void
@@ -172,11 +246,11 @@ answer_hello (BinnacleSimulatedTransport *self)
   if (self->network->fault == BINNACLE_FAULT_FLAPPING)
     add_closed (self, draw_delay (self), 1001, "going away", NULL);
   else if (self->network->fault != BINNACLE_FAULT_MUTE)
-    add_text (self, EVENT_TO_CLIENT, draw_delay (self),
-              answer != NULL ? answer : "{\"type\":\"welcome\",\"heartbeat\":0}");
+    add_answer (self, draw_delay (self),
+                answer != NULL ? answer : "{\"type\":\"welcome\",\"heartbeat\":0}");
 }
 
-/* The server: small enough to be obviously right. */
+/* The server of a network that was not given one. */
 static void
 serve (BinnacleSimulatedTransport *self,
        const char                 *text)
@@ -199,12 +273,19 @@ serve (BinnacleSimulatedTransport *self,
   else if (g_str_equal (type, "ping"))
     {
       pong = g_strdup_printf ("{\"type\":\"pong\",\"id\":%" G_GINT64_FORMAT "}", id);
-      add_text (self, EVENT_TO_CLIENT, draw_delay (self), pong);
+      add_answer (self, draw_delay (self), pong);
     }
   else if (g_str_equal (type, "request") && !self->network->test_answers)
     {
       answer_request (self, binnacle_json_get_string (message, "method", NULL), id);
     }
+}
+
+static void
+release_receiver (BinnacleSimulatedTransport *self)
+{
+  if (self->destroy != NULL)
+    g_steal_pointer (&self->destroy) (self->user_data);
 }
 
 static void
@@ -216,11 +297,12 @@ become_closed (BinnacleSimulatedTransport *self,
   self->over = TRUE;
   self->open = FALSE;
   g_signal_emit_by_name (self, "closed", event->code, event->text, event->error);
+  release_receiver (self);
 }
 
 static void
-handle (BinnacleSimulatedTransport *self,
-        Event                      *event)
+handle_at_client (BinnacleSimulatedTransport *self,
+                  Event                      *event)
 {
   switch (event->kind)
     {
@@ -232,32 +314,85 @@ handle (BinnacleSimulatedTransport *self,
     case EVENT_CLOSED:
       become_closed (self, event);
       break;
-    case EVENT_TO_SERVER:
-      if (!self->vanished)
-        serve (self, event->text);
-      break;
-    case EVENT_TO_CLIENT:
+    case EVENT_TEXT:
       if (self->vanished || self->over)
         break;
       self->last_received = now (self);
       if (!self->receive (BINNACLE_TRANSPORT (self), event->text, strlen (event->text), self->user_data))
         self->paused = TRUE;
       break;
+    case EVENT_CONNECT:
     default:
       g_assert_not_reached ();
     }
 }
 
 static void
-on_timer (gpointer user_data)
+be_connected (BinnacleSimulatedTransport *self)
+{
+  const BinnacleSimulatedServerFuncs *funcs = self->network->server_funcs;
+
+  self->accepted = TRUE;
+  if (funcs == NULL || funcs->accept (self->network->server, self))
+    {
+      add_event (self, &self->to_client, EVENT_OPENED, draw_delay (self));
+      return;
+    }
+  self->accepted = FALSE;
+  add_closed (self, draw_delay (self), 0, NULL,
+              make_error (BINNACLE_CONNECTION_ERROR_REFUSED, "Nobody listens there."));
+}
+
+static void
+handle_at_server (BinnacleSimulatedTransport *self,
+                  Event                      *event)
+{
+  const BinnacleSimulatedServerFuncs *funcs = self->network->server_funcs;
+
+  switch (event->kind)
+    {
+    case EVENT_CONNECT:
+      if (!self->over)
+        be_connected (self);
+      break;
+    case EVENT_CLOSED:
+      leave_server (self);
+      break;
+    case EVENT_TEXT:
+      if (self->vanished || !self->accepted)
+        break;
+      if (funcs != NULL)
+        funcs->receive (self->network->server, self, event->text);
+      else
+        serve (self, event->text);
+      break;
+    case EVENT_OPENED:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_client_timer (gpointer user_data)
 {
   g_autoptr(BinnacleSimulatedTransport) self = g_object_ref (user_data);
-  Event *event = g_queue_pop_head (&self->events);
+  Event *event = g_queue_pop_head (&self->to_client.events);
 
-  handle (self, event);
+  handle_at_client (self, event);
   event_free (event);
-  if (self->timer != NULL)
-    schedule (self);
+  if (self->to_client.timer != NULL)
+    schedule (self, &self->to_client);
+}
+
+static void
+on_server_timer (gpointer user_data)
+{
+  g_autoptr(BinnacleSimulatedTransport) self = g_object_ref (user_data);
+  Event *event = g_queue_pop_head (&self->to_server.events);
+
+  handle_at_server (self, event);
+  event_free (event);
+  schedule (self, &self->to_server);
 }
 
 static void
@@ -284,7 +419,7 @@ transport_open (BinnacleTransport              *transport,
     add_closed (self, draw_delay (self), 0, NULL,
                 make_error (BINNACLE_CONNECTION_ERROR_NOT_BINNACLE, "A web page answers."));
   else if (self->network->fault != BINNACLE_FAULT_UNREACHABLE)
-    add_event (self, EVENT_OPENED, 2 * draw_delay (self));
+    add_event (self, &self->to_server, EVENT_CONNECT, draw_delay (self));
 }
 
 static gboolean
@@ -305,7 +440,7 @@ transport_send (BinnacleTransport  *transport,
     }
   if (self->network->hold)
     self->backlog += size;
-  add_text (self, EVENT_TO_SERVER, draw_delay (self), copy);
+  add_text (self, &self->to_server, draw_delay (self), copy);
   return TRUE;
 }
 
@@ -318,21 +453,26 @@ transport_close (BinnacleTransport *transport,
 
   if (self->over)
     return;
-  if (self->open && !self->vanished)
-    add_closed (self, 2 * draw_delay (self), code, reason, NULL);
-  else
-    add_closed (self, self->close_timeout, 0, NULL,
-                make_error (BINNACLE_CONNECTION_ERROR_LOST, "No closing frame came."));
+  if (!self->open || self->vanished)
+    {
+      add_closed (self, self->close_timeout, 0, NULL,
+                  make_error (BINNACLE_CONNECTION_ERROR_LOST, "No closing frame came."));
+      return;
+    }
+  add_event (self, &self->to_server, EVENT_CLOSED, draw_delay (self));
+  add_closed (self, 2 * draw_delay (self), code, reason, NULL);
 }
 
 static void
 transport_abort (BinnacleTransport *transport)
 {
-  BinnacleSimulatedTransport *self = BINNACLE_SIMULATED_TRANSPORT (transport);
+  g_autoptr(BinnacleSimulatedTransport) self = g_object_ref (BINNACLE_SIMULATED_TRANSPORT (transport));
 
-  g_queue_clear_full (&self->events, event_free);
+  drop_events (self, &self->to_client, 0);
   if (!self->over)
     add_closed (self, 0, 0, NULL, make_error (BINNACLE_CONNECTION_ERROR_LOST, "Aborted."));
+  if (self->open && !self->vanished)
+    add_event (self, &self->to_server, EVENT_CLOSED, draw_delay (self));
   self->open = FALSE;
 }
 
@@ -342,7 +482,7 @@ transport_resume (BinnacleTransport *transport)
   BinnacleSimulatedTransport *self = BINNACLE_SIMULATED_TRANSPORT (transport);
 
   self->paused = FALSE;
-  schedule (self);
+  schedule (self, &self->to_client);
 }
 
 static gsize
@@ -387,10 +527,10 @@ binnacle_simulated_transport_dispose (GObject *object)
 {
   BinnacleSimulatedTransport *self = BINNACLE_SIMULATED_TRANSPORT (object);
 
-  g_clear_pointer (&self->timer, binnacle_timer_free);
-  g_queue_clear_full (&self->events, event_free);
-  if (self->destroy != NULL)
-    g_steal_pointer (&self->destroy) (self->user_data);
+  g_clear_pointer (&self->to_server.timer, binnacle_timer_free);
+  g_clear_pointer (&self->to_client.timer, binnacle_timer_free);
+  g_queue_clear_full (&self->to_client.events, event_free);
+  release_receiver (self);
   G_OBJECT_CLASS (binnacle_simulated_transport_parent_class)->dispose (object);
 }
 
@@ -415,7 +555,8 @@ binnacle_simulated_transport_class_init (BinnacleSimulatedTransportClass *klass)
 static void
 binnacle_simulated_transport_init (BinnacleSimulatedTransport *self)
 {
-  g_queue_init (&self->events);
+  g_queue_init (&self->to_server.events);
+  g_queue_init (&self->to_client.events);
 }
 
 /*
@@ -446,7 +587,7 @@ binnacle_simulated_network_free (BinnacleSimulatedNetwork *self)
 
   g_free (self->hello_answer);
   g_array_unref (self->opens);
-  g_ptr_array_unref (self->received);
+  g_clear_pointer (&self->received, g_ptr_array_unref);
   g_rand_free (self->random);
   g_object_unref (self->clock);
   g_free (self);
@@ -464,11 +605,42 @@ binnacle_simulated_network_make_transport (gpointer data)
   BinnacleSimulatedTransport *self = g_object_new (BINNACLE_TYPE_SIMULATED_TRANSPORT, NULL);
 
   self->network = network;
-  self->timer = binnacle_clock_add_timer (BINNACLE_CLOCK (network->clock), 0, on_timer, self);
-  binnacle_timer_stop (self->timer);
+  self->to_server.timer = binnacle_clock_add_timer (BINNACLE_CLOCK (network->clock), 0, on_server_timer, self);
+  self->to_client.timer = binnacle_clock_add_timer (BINNACLE_CLOCK (network->clock), 0, on_client_timer, self);
+  binnacle_timer_stop (self->to_server.timer);
+  binnacle_timer_stop (self->to_client.timer);
   network->n_live++;
   network->current = BINNACLE_TRANSPORT (self);
   return network->current;
+}
+
+/*
+ * binnacle_simulated_network_set_server:
+ * @funcs: must last as long as the network
+ *
+ * From now on @server answers the connections made.
+ */
+void
+binnacle_simulated_network_set_server (BinnacleSimulatedNetwork           *self,
+                                       const BinnacleSimulatedServerFuncs *funcs,
+                                       gpointer                            server)
+{
+  self->server_funcs = funcs;
+  self->server = server;
+  g_clear_pointer (&self->received, g_ptr_array_unref);
+}
+
+/*
+ * binnacle_simulated_network_is_up:
+ *
+ * Returns: whether there is a connection that can still be broken
+ */
+gboolean
+binnacle_simulated_network_is_up (BinnacleSimulatedNetwork *self)
+{
+  BinnacleSimulatedTransport *transport = (BinnacleSimulatedTransport *) self->current;
+
+  return transport != NULL && transport->open && !transport->over && !transport->vanished;
 }
 
 /*
@@ -480,9 +652,7 @@ void
 binnacle_simulated_network_say (BinnacleSimulatedNetwork *self,
                                 const char               *text)
 {
-  BinnacleSimulatedTransport *transport = BINNACLE_SIMULATED_TRANSPORT (self->current);
-
-  add_text (transport, EVENT_TO_CLIENT, draw_delay (transport), text);
+  binnacle_simulated_transport_say (BINNACLE_SIMULATED_TRANSPORT (self->current), text);
 }
 
 /*
@@ -495,9 +665,7 @@ binnacle_simulated_network_close (BinnacleSimulatedNetwork *self,
                                   guint                     code,
                                   const char               *reason)
 {
-  BinnacleSimulatedTransport *transport = BINNACLE_SIMULATED_TRANSPORT (self->current);
-
-  add_closed (transport, draw_delay (transport), code, reason, NULL);
+  binnacle_simulated_transport_close (BINNACLE_SIMULATED_TRANSPORT (self->current), code, reason);
 }
 
 /*
@@ -508,9 +676,24 @@ binnacle_simulated_network_close (BinnacleSimulatedNetwork *self,
 void
 binnacle_simulated_network_reset (BinnacleSimulatedNetwork *self)
 {
-  BinnacleSimulatedTransport *transport = BINNACLE_SIMULATED_TRANSPORT (self->current);
+  binnacle_simulated_transport_reset (BINNACLE_SIMULATED_TRANSPORT (self->current));
+}
 
-  g_queue_clear_full (&transport->events, event_free);
+/*
+ * binnacle_simulated_network_cut:
+ *
+ * The newest connection is reset; of what was under way, some still arrives.
+ */
+void
+binnacle_simulated_network_cut (BinnacleSimulatedNetwork *self)
+{
+  g_autoptr(BinnacleSimulatedTransport) transport = g_object_ref (BINNACLE_SIMULATED_TRANSPORT (self->current));
+
+  drop_events (transport, &transport->to_server,
+               (guint) g_rand_int_range (self->random, 0, (gint32) transport->to_server.events.length + 1));
+  drop_events (transport, &transport->to_client,
+               (guint) g_rand_int_range (self->random, 0, (gint32) transport->to_client.events.length + 1));
+  add_event (transport, &transport->to_server, EVENT_CLOSED, 0);
   add_closed (transport, 0, 0, NULL, make_error (BINNACLE_CONNECTION_ERROR_LOST, "Connection reset."));
 }
 
@@ -527,6 +710,52 @@ binnacle_simulated_network_vanish (BinnacleSimulatedNetwork *self)
 }
 
 /*
+ * binnacle_simulated_transport_say:
+ *
+ * The server sends @text.
+ */
+void
+binnacle_simulated_transport_say (BinnacleSimulatedTransport *self,
+                                  const char                 *text)
+{
+  add_answer (self, draw_delay (self), text);
+}
+
+/*
+ * binnacle_simulated_transport_close:
+ *
+ * The server closes, with a closing handshake, and hears nothing more.
+ */
+void
+binnacle_simulated_transport_close (BinnacleSimulatedTransport *self,
+                                    guint                       code,
+                                    const char                 *reason)
+{
+  if (!self->vanished && !self->over)
+    add_closed (self, draw_delay (self), code, reason, NULL);
+  leave_server (self);
+}
+
+/*
+ * binnacle_simulated_transport_reset:
+ *
+ * The connection is reset; what was under way is lost.
+ */
+void
+binnacle_simulated_transport_reset (BinnacleSimulatedTransport *self)
+{
+  g_autoptr(BinnacleSimulatedTransport) kept = g_object_ref (self);
+
+  drop_events (self, &self->to_server, 0);
+  if (!self->vanished && !self->over)
+    {
+      drop_events (self, &self->to_client, 0);
+      add_closed (self, 0, 0, NULL, make_error (BINNACLE_CONNECTION_ERROR_LOST, "Connection reset."));
+    }
+  leave_server (self);
+}
+
+/*
  * binnacle_simulated_network_count_received:
  *
  * Returns: how many messages with @part in them the server got
@@ -537,7 +766,7 @@ binnacle_simulated_network_count_received (BinnacleSimulatedNetwork *self,
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->received->len; i++)
+  for (guint i = 0; self->received != NULL && i < self->received->len; i++)
     if (strstr (g_ptr_array_index (self->received, i), part) != NULL)
       n++;
   return n;

@@ -29,13 +29,39 @@ typedef enum
   BINNACLE_FAULT_NOT_BINNACLE
 } BinnacleSimulatedFault;
 
+#define BINNACLE_TYPE_SIMULATED_TRANSPORT (binnacle_simulated_transport_get_type ())
+
+G_DECLARE_FINAL_TYPE (BinnacleSimulatedTransport, binnacle_simulated_transport, BINNACLE, SIMULATED_TRANSPORT, GObject)
+
+/**
+ * BinnacleSimulatedServerFuncs:
+ * @accept: a client wants to connect; %FALSE: nobody listens
+ * @receive: a message came
+ * @gone: the connection is over, and nothing more comes of it
+ *
+ * A server on a simulated network. The transport is its end of the connection too:
+ * it holds a reference for as long as it wants to say something.
+ */
+typedef struct
+{
+  gboolean (*accept)  (gpointer                    server,
+                       BinnacleSimulatedTransport *connection);
+  void     (*receive) (gpointer                    server,
+                       BinnacleSimulatedTransport *connection,
+                       const char                 *text);
+  void     (*gone)    (gpointer                    server,
+                       BinnacleSimulatedTransport *connection);
+} BinnacleSimulatedServerFuncs;
+
 /**
  * BinnacleSimulatedNetwork:
  * @fault: what becomes of the next attempts to connect
  * @min_delay: how long a message takes one way, in µs, at least
  * @max_delay: and at most
+ * @bandwidth: bytes per second and direction, 0 for no limit
  * @hold: whether the system takes no bytes, so that the backlog grows
  * @duplicate: whether each message of the server arrives twice
+ * @truncate: how many of the server's next messages arrive cut short
  * @test_answers: whether requests are left for the test to answer
  * @retry_after: how long a server that refuses asks to be left alone, in µs
  * @hello_answer: what the server says to a greeting, %NULL for a plain welcome
@@ -44,45 +70,60 @@ typedef enum
  * @opens: (element-type gint64): when they were made, monotonic
  * @received: (element-type utf8): what the server got, over all connections
  *
- * A network with one server on it, in simulated time. One seed gives one history.
+ * The way from one or more clients to one server, in simulated time. One seed gives
+ * one history. Clients that shall have faults of their own get a network each,
+ * with the same server.
  */
 typedef struct
 {
   BinnacleSimulatedFault  fault;
   gint64                  min_delay;
   gint64                  max_delay;
+  gint64                  bandwidth;
   gboolean                hold;
   gboolean                duplicate;
+  guint                   truncate;
   gboolean                test_answers;
   gint64                  retry_after;
   char                   *hello_answer;
   guint                   n_opens;
   guint                   n_live;
   GArray                 *opens;
-  GPtrArray              *received;
+  GPtrArray              *received; /* NULL where a server is set */
 
   /*< private >*/
-  BinnacleSimulatedClock *clock;
-  GRand                  *random;
-  BinnacleTransport      *current; /* the newest; unowned */
+  BinnacleSimulatedClock             *clock;
+  GRand                              *random;
+  BinnacleTransport                  *current; /* the newest; unowned */
+  const BinnacleSimulatedServerFuncs *server_funcs;
+  gpointer                            server;
 } BinnacleSimulatedNetwork;
 
-#define BINNACLE_TYPE_SIMULATED_TRANSPORT (binnacle_simulated_transport_get_type ())
+BinnacleSimulatedNetwork *binnacle_simulated_network_new            (BinnacleSimulatedClock             *clock,
+                                                                     guint32                             seed);
+void                      binnacle_simulated_network_free           (BinnacleSimulatedNetwork           *self);
+void                      binnacle_simulated_network_set_server     (BinnacleSimulatedNetwork           *self,
+                                                                     const BinnacleSimulatedServerFuncs *funcs,
+                                                                     gpointer                            server);
+BinnacleTransport        *binnacle_simulated_network_make_transport (gpointer                            self);
+gboolean                  binnacle_simulated_network_is_up          (BinnacleSimulatedNetwork           *self);
+void                      binnacle_simulated_network_say            (BinnacleSimulatedNetwork           *self,
+                                                                     const char                         *text);
+void                      binnacle_simulated_network_close          (BinnacleSimulatedNetwork           *self,
+                                                                     guint                               code,
+                                                                     const char                         *reason);
+void                      binnacle_simulated_network_reset          (BinnacleSimulatedNetwork           *self);
+void                      binnacle_simulated_network_cut            (BinnacleSimulatedNetwork           *self);
+void                      binnacle_simulated_network_vanish         (BinnacleSimulatedNetwork           *self);
+guint                     binnacle_simulated_network_count_received (BinnacleSimulatedNetwork           *self,
+                                                                     const char                         *part);
 
-G_DECLARE_FINAL_TYPE (BinnacleSimulatedTransport, binnacle_simulated_transport, BINNACLE, SIMULATED_TRANSPORT, GObject)
-
-BinnacleSimulatedNetwork *binnacle_simulated_network_new            (BinnacleSimulatedClock   *clock,
-                                                                     guint32                   seed);
-void                      binnacle_simulated_network_free           (BinnacleSimulatedNetwork *self);
-BinnacleTransport        *binnacle_simulated_network_make_transport (gpointer                  self);
-void                      binnacle_simulated_network_say            (BinnacleSimulatedNetwork *self,
-                                                                     const char               *text);
-void                      binnacle_simulated_network_close          (BinnacleSimulatedNetwork *self,
-                                                                     guint                     code,
-                                                                     const char               *reason);
-void                      binnacle_simulated_network_reset          (BinnacleSimulatedNetwork *self);
-void                      binnacle_simulated_network_vanish         (BinnacleSimulatedNetwork *self);
-guint                     binnacle_simulated_network_count_received (BinnacleSimulatedNetwork *self,
-                                                                     const char               *part);
+/* The server's end of a connection. */
+void                      binnacle_simulated_transport_say          (BinnacleSimulatedTransport         *self,
+                                                                     const char                         *text);
+void                      binnacle_simulated_transport_close        (BinnacleSimulatedTransport         *self,
+                                                                     guint                               code,
+                                                                     const char                         *reason);
+void                      binnacle_simulated_transport_reset        (BinnacleSimulatedTransport         *self);
 
 G_END_DECLS
