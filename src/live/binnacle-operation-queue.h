@@ -2,50 +2,13 @@
 #pragma once
 
 #include "live/binnacle-conflict.h"
+#include "live/binnacle-edit.h"
 #include "live/binnacle-journal.h"
 #include "live/binnacle-operation-sender.h"
 #include "live/binnacle-operation.h"
 #include "live/binnacle-realtime-state.h"
 
 G_BEGIN_DECLS
-
-/**
- * BinnacleConflictStrategy:
- * @BINNACLE_CONFLICT_DEFAULT: as the setting says
- * @BINNACLE_CONFLICT_MERGE: merge what can be merged; otherwise as `merge-fallback` says
- * @BINNACLE_CONFLICT_ASK: ask the person
- * @BINNACLE_CONFLICT_SERVER_WINS: take the server's value
- * @BINNACLE_CONFLICT_MINE_WINS: write mine over it
- *
- * What to do where the server has something newer than an edit was made on.
- */
-typedef enum
-{
-  BINNACLE_CONFLICT_DEFAULT,
-  BINNACLE_CONFLICT_MERGE,
-  BINNACLE_CONFLICT_ASK,
-  BINNACLE_CONFLICT_SERVER_WINS,
-  BINNACLE_CONFLICT_MINE_WINS
-} BinnacleConflictStrategy;
-
-/**
- * BinnacleEdit:
- * @kind: what to do
- * @argument: (nullable): with what; %NULL for a deletion
- * @label: (nullable): what the person did, in words for a list
- * @strategy: what to do in a conflict
- * @undoable: whether it goes to the undo history
- *
- * What a person wants changed. All is borrowed.
- */
-typedef struct
-{
-  BinnacleOperationKind     kind;
-  const BinnacleValue      *argument;
-  const char               *label;
-  BinnacleConflictStrategy  strategy;
-  gboolean                  undoable;
-} BinnacleEdit;
 
 #define BINNACLE_TYPE_OPERATION_QUEUE (binnacle_operation_queue_get_type ())
 

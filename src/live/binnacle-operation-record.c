@@ -55,6 +55,7 @@ binnacle_operation_record_copy (const BinnacleOperationRecord *self)
   copy->channel = g_strdup (self->channel);
   copy->title = g_strdup (self->title);
   copy->label = g_strdup (self->label);
+  copy->base_epoch = g_strdup (self->base_epoch);
   copy->predecessor = g_strdup (self->predecessor);
   copy->first_epoch = g_strdup (self->first_epoch);
   copy->theirs_author = g_strdup (self->theirs_author);
@@ -83,6 +84,7 @@ binnacle_operation_record_free (BinnacleOperationRecord *self)
   g_free (self->channel);
   g_free (self->title);
   g_free (self->label);
+  g_free (self->base_epoch);
   g_free (self->predecessor);
   g_free (self->first_epoch);
   g_free (self->theirs_author);

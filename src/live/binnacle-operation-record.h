@@ -73,6 +73,25 @@ typedef enum
   BINNACLE_HOLD_RESTORED
 } BinnacleHoldReason;
 
+/**
+ * BinnacleConflictStrategy:
+ * @BINNACLE_CONFLICT_DEFAULT: as the setting says
+ * @BINNACLE_CONFLICT_MERGE: merge what can be merged; otherwise as `merge-fallback` says
+ * @BINNACLE_CONFLICT_ASK: ask the person
+ * @BINNACLE_CONFLICT_SERVER_WINS: take the server's value
+ * @BINNACLE_CONFLICT_MINE_WINS: write mine over it
+ *
+ * What to do where the server has something newer than an edit was made on.
+ */
+typedef enum
+{
+  BINNACLE_CONFLICT_DEFAULT,
+  BINNACLE_CONFLICT_MERGE,
+  BINNACLE_CONFLICT_ASK,
+  BINNACLE_CONFLICT_SERVER_WINS,
+  BINNACLE_CONFLICT_MINE_WINS
+} BinnacleConflictStrategy;
+
 #define BINNACLE_BASE_ANY (-1)
 
 /**
@@ -88,10 +107,13 @@ typedef enum
  * @base_version: the version that the person saw; 0: there was no such channel;
  *   %BINNACLE_BASE_ANY: applies to any (only additions, and edits that a person
  *   wants to win). Counts only where @predecessor is %NULL
+ * @base_epoch: the server's epoch that @base_version counts in, or %NULL where
+ *   that is not known: a version of another epoch says nothing
  * @base_value: the value that the person saw: the server's with the predecessors on top
  * @shown_value: what it showed when it was made; none for a deletion
  * @predecessor: the id of the operation on the same channel that it was made on
  *   top of and that was not confirmed then, or %NULL
+ * @strategy: what to do in a conflict
  * @sequence: its place in the order of all operations of this computer
  * @created: when, in ms since 1970
  * @first_epoch: the server's epoch when it was first sent, or %NULL
@@ -111,31 +133,33 @@ typedef enum
  */
 typedef struct
 {
-  char                   *id;
-  char                   *source_id;
-  char                   *server_id;
-  char                   *channel;
-  char                   *title;
-  char                   *label;
-  BinnacleOperationKind   kind;
-  BinnacleValue           argument;
-  gint64                  base_version;
-  BinnacleValue           base_value;
-  BinnacleValue           shown_value;
-  char                   *predecessor;
-  gint64                  sequence;
-  gint64                  created;
-  char                   *first_epoch;
-  gint64                  first_offset;
-  guint                   attempts;
-  guint                   merges;
-  BinnacleOperationState  state;
-  BinnacleHoldReason      hold;
-  BinnacleValue           theirs;
-  gint64                  theirs_version;
-  gint64                  theirs_time;
-  char                   *theirs_author;
-  GError                 *error;
+  char                     *id;
+  char                     *source_id;
+  char                     *server_id;
+  char                     *channel;
+  char                     *title;
+  char                     *label;
+  BinnacleOperationKind     kind;
+  BinnacleValue             argument;
+  gint64                    base_version;
+  char                     *base_epoch;
+  BinnacleValue             base_value;
+  BinnacleValue             shown_value;
+  char                     *predecessor;
+  BinnacleConflictStrategy  strategy;
+  gint64                    sequence;
+  gint64                    created;
+  char                     *first_epoch;
+  gint64                    first_offset;
+  guint                     attempts;
+  guint                     merges;
+  BinnacleOperationState    state;
+  BinnacleHoldReason        hold;
+  BinnacleValue             theirs;
+  gint64                    theirs_version;
+  gint64                    theirs_time;
+  char                     *theirs_author;
+  GError                   *error;
 } BinnacleOperationRecord;
 
 #define BINNACLE_TYPE_OPERATION_RECORD (binnacle_operation_record_get_type ())
