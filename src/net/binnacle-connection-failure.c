@@ -7,48 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "net/binnacle-certificate-fault.h"
 #include "net/binnacle-connection-failure-private.h"
-
-/* What is worst comes first: a name says nothing in a certificate that anybody
- * could have made. */
-static char *
-describe_faults (const char           *place,
-                 GTlsCertificateFlags  faults)
-{
-  if (faults & G_TLS_CERTIFICATE_REVOKED)
-    return g_strdup_printf (_("The certificate of the server at %s was withdrawn by its authority. Don’t use this server until it has a new one."),
-                            place);
-
-  if (faults & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return g_strdup_printf (_("The certificate of the server at %s is of an authority that this computer does not trust. If the server is your own, add its authority to those of this computer; if not, check the address."),
-                            place);
-
-  if (faults & G_TLS_CERTIFICATE_EXPIRED)
-    return g_strdup_printf (_("The certificate of the server at %s has expired. Have it renewed, and check the date of this computer."),
-                            place);
-
-  if (faults & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return g_strdup_printf (_("The certificate of the server at %s is not valid yet. Check the date of this computer and that of the server."),
-                            place);
-
-  if (faults & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return g_strdup_printf (_("The certificate of the server at %s is for another name. Use the address that it is for, or give the server a certificate for this one."),
-                            place);
-
-  if (faults & G_TLS_CERTIFICATE_INSECURE)
-    return g_strdup_printf (_("The certificate of the server at %s is too weak to be trusted. Give the server a new one."), place);
-
-  return g_strdup_printf (_("The certificate of the server at %s can’t be verified. Check the address and the certificate."), place);
-}
-
-static gboolean
-is_of_proxy (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED);
-}
 
 /* Some messages of GLib end with a full stop, most do not. */
 static char *
@@ -57,6 +17,32 @@ dup_reason (const GError *error)
   gsize length = strlen (error->message);
 
   return g_strndup (error->message, length > 0 && error->message[length - 1] == '.' ? length - 1 : length);
+}
+
+/* NULL where the error is not one that a proxy gave. */
+static char *
+describe_proxy_error (const char   *place,
+                      const GError *error)
+{
+  g_autofree char *reason = dup_reason (error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH))
+    return g_strdup_printf (_("The proxy on the way to %s wants a user name and a password. Put them into the proxy settings of this computer."),
+                            place);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
+    return g_strdup_printf (_("The proxy on the way to %s does not accept the user name and password for it. Correct them in the proxy settings of this computer."),
+                            place);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
+    return g_strdup_printf (_("The proxy on the way to %s does not allow connections to that server. Ask whoever runs the proxy."),
+                            place);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED))
+    return g_strdup_printf (_("The proxy on the way to %s does not let the connection through: %s. Check the proxy settings of this computer."),
+                            place, reason);
+
+  return NULL;
 }
 
 /*
@@ -74,13 +60,13 @@ binnacle_connection_failure_describe (const char           *place,
                                       const GError         *error)
 {
   g_autofree char *reason = dup_reason (error);
+  char *by_proxy = describe_proxy_error (place, error);
+
+  if (by_proxy != NULL)
+    return by_proxy;
 
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && faults != 0)
-    return describe_faults (place, faults);
-
-  if (is_of_proxy (error))
-    return g_strdup_printf (_("The proxy on the way to %s does not let the connection through: %s. Check the proxy settings of this computer."),
-                            place, reason);
+    return binnacle_certificate_describe_flags (place, faults);
 
   if (error->domain == G_TLS_ERROR)
     return g_strdup_printf (_("There is no trustworthy encrypted connection to the server at %s: %s. Check the address and the server’s certificate."),

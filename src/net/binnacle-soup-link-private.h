@@ -12,6 +12,17 @@ G_BEGIN_DECLS
 /* The half of a BinnacleSoupTransport that lives in the I/O thread. */
 typedef struct _BinnacleSoupLink BinnacleSoupLink;
 
+/* What the owner knows of the server: its own authorities and proxies, the one certificate
+ * that is trusted there, the value of a header Authorization. All may be NULL, and
+ * are copied. */
+typedef struct
+{
+  GProxyResolver *proxy_resolver;
+  GTlsDatabase   *tls_database;
+  const char     *pinned;
+  const char     *authorization;
+} BinnacleSoupLinkServer;
+
 /* What comes back to the owner. */
 typedef struct
 {
@@ -27,8 +38,7 @@ void              binnacle_soup_link_event_free        (BinnacleSoupLinkEvent   
 BinnacleSoupLink *binnacle_soup_link_new               (BinnacleClock                  *clock,
                                                         GMainContext                   *io_context,
                                                         const BinnacleTransportOptions *options,
-                                                        GProxyResolver                 *proxy_resolver,
-                                                        GTlsDatabase                   *tls_database,
+                                                        const BinnacleSoupLinkServer   *server,
                                                         BinnacleMailbox                *events);
 void              binnacle_soup_link_open              (BinnacleSoupLink               *self,
                                                         BinnacleTransport              *transport,

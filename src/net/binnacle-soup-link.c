@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
+#include "net/binnacle-credential.h"
 #include "net/binnacle-soup-link-private.h"
 #include "net/binnacle-websocket-connector-private.h"
 #include "net/binnacle-websocket-manager.h"
@@ -57,8 +58,7 @@ struct _BinnacleSoupLink
 
   BinnacleClock                *clock;
   BinnacleTransportOptions      options;
-  GProxyResolver               *proxy_resolver;
-  GTlsDatabase                 *tls_database;
+  BinnacleSoupLinkServer        server;
   BinnacleMailbox              *commands;
   BinnacleMailbox              *events;
 
@@ -103,6 +103,25 @@ link_ref (BinnacleSoupLink *self)
 }
 
 static void
+clear_server (BinnacleSoupLinkServer *server)
+{
+  g_clear_object (&server->proxy_resolver);
+  g_clear_object (&server->tls_database);
+  g_free ((char *) server->pinned);
+  binnacle_credential_free_text ((char *) server->authorization);
+}
+
+static void
+copy_server (BinnacleSoupLinkServer       *to,
+             const BinnacleSoupLinkServer *from)
+{
+  g_set_object (&to->proxy_resolver, from->proxy_resolver);
+  g_set_object (&to->tls_database, from->tls_database);
+  to->pinned = g_strdup (from->pinned);
+  to->authorization = g_strdup (from->authorization);
+}
+
+static void
 link_unref (BinnacleSoupLink *self)
 {
   if (__atomic_sub_fetch (&self->ref_count, 1, __ATOMIC_ACQ_REL) > 0)
@@ -114,8 +133,7 @@ link_unref (BinnacleSoupLink *self)
   g_clear_pointer (&self->events, binnacle_mailbox_unref);
   g_clear_pointer (&self->handshake, binnacle_websocket_handshake_free);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->proxy_resolver);
-  g_clear_object (&self->tls_database);
+  clear_server (&self->server);
   g_clear_object (&self->clock);
   g_clear_error (&self->error);
   g_free ((char *) self->options.uri);
@@ -491,6 +509,12 @@ connected (GObject      *object,
 static void
 do_open (BinnacleSoupLink *self)
 {
+  const BinnacleWebsocketRoute route = {
+    .use_proxy = self->options.use_proxy,
+    .proxy_resolver = self->server.proxy_resolver,
+    .tls_database = self->server.tls_database,
+    .pinned = self->server.pinned,
+  };
   GError *error = NULL;
 
   self->handshake = binnacle_websocket_handshake_new (self->options.uri, self->options.subprotocol,
@@ -504,8 +528,8 @@ do_open (BinnacleSoupLink *self)
 
   enter (self, LINK_CONNECTING);
   set_timer (self, self->options.connect_timeout, time_to_connect_over);
-  binnacle_websocket_connect_async (self->handshake, self->options.use_proxy, self->proxy_resolver,
-                                    self->tls_database, self->cancellable, connected, link_ref (self));
+  binnacle_websocket_handshake_set_authorization (self->handshake, self->server.authorization);
+  binnacle_websocket_connect_async (self->handshake, &route, self->cancellable, connected, link_ref (self));
 }
 
 static void
@@ -637,8 +661,7 @@ BinnacleSoupLink *
 binnacle_soup_link_new (BinnacleClock                  *clock,
                         GMainContext                   *io_context,
                         const BinnacleTransportOptions *options,
-                        GProxyResolver                 *proxy_resolver,
-                        GTlsDatabase                   *tls_database,
+                        const BinnacleSoupLinkServer   *server,
                         BinnacleMailbox                *events)
 {
   BinnacleSoupLink *self = g_new0 (BinnacleSoupLink, 1);
@@ -648,8 +671,7 @@ binnacle_soup_link_new (BinnacleClock                  *clock,
   self->options = *options;
   self->options.uri = g_strdup (options->uri);
   self->options.subprotocol = g_strdup (options->subprotocol);
-  g_set_object (&self->proxy_resolver, proxy_resolver);
-  g_set_object (&self->tls_database, tls_database);
+  copy_server (&self->server, server);
   self->events = binnacle_mailbox_ref (events);
   self->cancellable = g_cancellable_new ();
   pthread_mutex_init (&self->receive_mutex, NULL);

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-mailbox.h"
+#include "net/binnacle-certificate-pins.h"
+#include "net/binnacle-credential.h"
 #include "net/binnacle-soup-link-private.h"
 #include "net/binnacle-soup-transport.h"
 #include "net/binnacle-websocket-manager.h"
@@ -33,23 +35,27 @@
  */
 struct _BinnacleSoupTransport
 {
-  GObject           parent_instance;
+  GObject                  parent_instance;
 
-  BinnacleClock    *clock;
-  GMainContext     *io_context;
-  GProxyResolver   *proxy_resolver;
-  GTlsDatabase     *tls_database;
-  BinnacleMailbox  *events;
-  BinnacleSoupLink *link;
-  gboolean          opened;
-  gboolean          ending; /* closed or aborted by the owner */
-  gint64            retry_after;
+  BinnacleClock           *clock;
+  GMainContext            *io_context;
+  GProxyResolver          *proxy_resolver;
+  GTlsDatabase            *tls_database;
+  BinnacleCertificatePins *pins;
+  char                    *authorization;
+  BinnacleMailbox         *events;
+  BinnacleSoupLink        *link;
+  gboolean                 opened;
+  gboolean                 ending; /* closed or aborted by the owner */
+  gint64                   retry_after;
 };
 
 typedef enum
 {
   PROP_PROXY_RESOLVER = 1,
   PROP_TLS_DATABASE,
+  PROP_CERTIFICATE_PINS,
+  PROP_AUTHORIZATION,
   PROP_RETRY_AFTER,
   N_PROPS
 } SoupTransportProperty;
@@ -107,14 +113,20 @@ binnacle_soup_transport_open (BinnacleTransport              *transport,
 {
   BinnacleSoupTransport *self = BINNACLE_SOUP_TRANSPORT (transport);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autofree char *place = binnacle_certificate_pins_make_place (options->uri);
+  BinnacleSoupLinkServer server = {
+    .proxy_resolver = self->proxy_resolver,
+    .tls_database = self->tls_database,
+    .pinned = self->pins != NULL && place != NULL ? binnacle_certificate_pins_lookup (self->pins, place) : NULL,
+    .authorization = self->authorization,
+  };
 
   g_return_if_fail (self->link == NULL);
 
   self->events = binnacle_mailbox_new (context, G_MAXUINT, G_MAXSIZE,
                                        (GDestroyNotify) (void (*) (void)) binnacle_soup_link_event_free,
                                        event_came, self);
-  self->link = binnacle_soup_link_new (self->clock, self->io_context, options, self->proxy_resolver,
-                                       self->tls_database, self->events);
+  self->link = binnacle_soup_link_new (self->clock, self->io_context, options, &server, self->events);
   binnacle_soup_link_open (self->link, transport, receive, user_data, destroy);
 }
 
@@ -221,6 +233,8 @@ binnacle_soup_transport_dispose (GObject *object)
   g_clear_pointer (&self->io_context, g_main_context_unref);
   g_clear_object (&self->proxy_resolver);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->pins);
+  g_clear_pointer (&self->authorization, binnacle_credential_free_text);
   g_clear_object (&self->clock);
 
   G_OBJECT_CLASS (binnacle_soup_transport_parent_class)->dispose (object);
@@ -242,9 +256,13 @@ binnacle_soup_transport_get_property (GObject    *object,
     case PROP_TLS_DATABASE:
       g_value_set_object (value, self->tls_database);
       break;
+    case PROP_CERTIFICATE_PINS:
+      g_value_set_object (value, self->pins);
+      break;
     case PROP_RETRY_AFTER:
       g_value_set_int64 (value, self->retry_after);
       break;
+    case PROP_AUTHORIZATION:
     case N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -268,6 +286,14 @@ binnacle_soup_transport_set_property (GObject      *object,
     case PROP_TLS_DATABASE:
       if (g_set_object (&self->tls_database, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_CERTIFICATE_PINS:
+      if (g_set_object (&self->pins, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_AUTHORIZATION:
+      binnacle_credential_free_text (self->authorization);
+      self->authorization = g_value_dup_string (value);
       break;
     case PROP_RETRY_AFTER:
     case N_PROPS:
@@ -304,6 +330,25 @@ binnacle_soup_transport_class_init (BinnacleSoupTransportClass *klass)
   properties[PROP_TLS_DATABASE] =
     g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * BinnacleSoupTransport:certificate-pins:
+   *
+   * The certificates that the person trusts beyond what the system does, for `wss://`; looked
+   * up when the connection is opened.
+   */
+  properties[PROP_CERTIFICATE_PINS] =
+    g_param_spec_object ("certificate-pins", NULL, NULL, BINNACLE_TYPE_CERTIFICATE_PINS,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * BinnacleSoupTransport:authorization:
+   *
+   * The value of the header `Authorization` of the handshake; set it before the connection
+   * is opened. It can't be read back.
+   */
+  properties[PROP_AUTHORIZATION] =
+    g_param_spec_string ("authorization", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * BinnacleSoupTransport:retry-after:

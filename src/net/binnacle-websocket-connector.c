@@ -9,7 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "net/binnacle-certificate-fault.h"
 #include "net/binnacle-connection-failure-private.h"
+#include "net/binnacle-credential.h"
 #include "net/binnacle-websocket-connector-private.h"
 #include "net/binnacle-websocket-manager.h"
 
@@ -22,7 +24,11 @@ typedef struct
 {
   BinnacleWebsocketHandshake *handshake; /* the caller's */
   GTlsDatabase               *tls_database;
-  GTlsCertificateFlags        faults; /* of the server's certificate */
+  char                       *pinned;
+  BinnacleCertificateFault   *fault; /* of the server's certificate */
+  GTlsConnection             *tls;
+  GError                     *unreached;
+  gboolean                    negotiated; /* with a proxy or the server */
   GSocketClient              *client;
   GSocketConnection          *connection;
   char                       *request;
@@ -33,13 +39,18 @@ static void
 connecting_free (Connecting *self)
 {
   g_clear_object (&self->tls_database);
+  g_clear_pointer (&self->fault, binnacle_certificate_fault_unref);
+  g_clear_object (&self->tls);
+  g_clear_error (&self->unreached);
   g_clear_object (&self->client);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->head, g_byte_array_unref);
-  g_free (self->request);
+  binnacle_credential_free_text (self->request);
+  g_free (self->pinned);
   g_free (self);
 }
 
+/* Takes the error. */
 static void
 fail (GTask  *task,
       GError *error)
@@ -53,13 +64,77 @@ fail (GTask  *task,
       return;
     }
 
-  message = binnacle_connection_failure_describe (binnacle_websocket_handshake_get_place (self->handshake),
-                                                  self->faults, error);
-  g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR,
-                           error->domain == G_TLS_ERROR ? BINNACLE_CONNECTION_ERROR_TLS
-                                                        : BINNACLE_CONNECTION_ERROR_REFUSED,
-                           "%s", message);
+  if (self->fault != NULL && error->domain == G_TLS_ERROR)
+    g_task_return_error (task, binnacle_connection_error_new_for_certificate (self->fault));
+  else
+    {
+      message = binnacle_connection_failure_describe (binnacle_websocket_handshake_get_place (self->handshake),
+                                                      G_TLS_CERTIFICATE_NO_FLAGS, error);
+      g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR,
+                               error->domain == G_TLS_ERROR ? BINNACLE_CONNECTION_ERROR_TLS
+                                                            : BINNACLE_CONNECTION_ERROR_REFUSED,
+                               "%s", message);
+    }
+
   g_error_free (error);
+}
+
+/* Host and port of a proxy, without what may be secret in its address. */
+static char *
+make_proxy_place (const char *uri)
+{
+  g_autoptr (GUri) parts = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+
+  if (parts == NULL || g_uri_get_host (parts) == NULL)
+    return NULL;
+
+  return g_uri_get_port (parts) > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (parts), g_uri_get_port (parts))
+                                    : g_strdup (g_uri_get_host (parts));
+}
+
+static void
+proxies_found (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Connecting *self = g_task_get_task_data (task);
+  g_auto (GStrv) proxies = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (object), result, NULL);
+  g_autofree char *proxy = NULL;
+
+  if (proxies != NULL && proxies[0] != NULL && !g_str_has_prefix (proxies[0], "direct:"))
+    proxy = make_proxy_place (proxies[0]);
+
+  if (proxy == NULL)
+    {
+      fail (task, g_steal_pointer (&self->unreached));
+      return;
+    }
+
+  g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_REFUSED,
+                           _("The proxy %s on the way to %s can’t be reached. Check the proxy settings of this computer, or choose to go without one in the preferences."),
+                           proxy, binnacle_websocket_handshake_get_place (self->handshake));
+}
+
+/* Where nobody answered, it may have been the proxy that did not. GSocketClient
+ * says so only in words; so the resolver is asked which way it was. Takes the error. */
+static void
+fail_to_reach (GTask  *task,
+               GError *error)
+{
+  Connecting *self = g_task_get_task_data (task);
+  g_autofree char *uri = binnacle_websocket_handshake_get_proxy_uri (self->handshake);
+  GProxyResolver *resolver = g_socket_client_get_proxy_resolver (self->client);
+
+  if (!g_socket_client_get_enable_proxy (self->client) || self->negotiated ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      fail (task, error);
+      return;
+    }
+
+  self->unreached = error;
+  g_proxy_resolver_lookup_async (resolver, uri, g_task_get_cancellable (task), proxies_found, g_object_ref (task));
 }
 
 static void read_head (GTask *task);
@@ -138,6 +213,28 @@ request_written (GObject      *object,
     fail (task, error);
 }
 
+/* What the system trusts comes here without a question. Nothing was sent yet. */
+static gboolean
+check_pin (Connecting  *self,
+           GError     **error)
+{
+  GTlsCertificate *certificate = self->tls != NULL ? g_tls_connection_get_peer_certificate (self->tls) : NULL;
+
+  if (self->pinned == NULL || certificate == NULL)
+    return TRUE;
+
+  g_clear_pointer (&self->fault, binnacle_certificate_fault_unref);
+  self->fault = binnacle_certificate_check (binnacle_websocket_handshake_get_place (self->handshake), certificate,
+                                            g_tls_connection_get_peer_certificate_errors (self->tls), self->pinned);
+
+  if (self->fault == NULL)
+    return TRUE;
+
+  g_propagate_error (error, binnacle_connection_error_new_for_certificate (self->fault));
+
+  return FALSE;
+}
+
 static void
 connected (GObject      *object,
            GAsyncResult *result,
@@ -152,6 +249,12 @@ connected (GObject      *object,
 
   if (self->connection == NULL)
     {
+      fail_to_reach (task, error);
+      return;
+    }
+
+  if (!check_pin (self, &error))
+    {
       fail (task, error);
       return;
     }
@@ -165,19 +268,21 @@ connected (GObject      *object,
                                    cancellable, request_written, g_steal_pointer (&task));
 }
 
-/* Only takes note of what is wrong: nothing that is wrong is accepted. */
+/* Only the one certificate that the person chose is accepted against the system. */
 static gboolean
-certificate_refused (GTlsConnection       *connection,
-                     GTlsCertificate      *certificate,
-                     GTlsCertificateFlags  faults,
-                     gpointer              user_data)
+judge_certificate (GTlsConnection       *connection,
+                   GTlsCertificate      *certificate,
+                   GTlsCertificateFlags  flags,
+                   gpointer              user_data)
 {
   GTask *task = user_data;
   Connecting *self = g_task_get_task_data (task);
 
-  self->faults = faults;
+  g_clear_pointer (&self->fault, binnacle_certificate_fault_unref);
+  self->fault = binnacle_certificate_check (binnacle_websocket_handshake_get_place (self->handshake),
+                                            certificate, flags, self->pinned);
 
-  return FALSE;
+  return self->fault == NULL;
 }
 
 static void
@@ -190,28 +295,42 @@ client_event (GSocketClient      *client,
   GTask *task = user_data;
   Connecting *self = g_task_get_task_data (task);
 
+  if (event == G_SOCKET_CLIENT_CONNECTED)
+    self->negotiated = TRUE;
+
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING)
     return;
 
   if (self->tls_database != NULL)
     g_tls_connection_set_database (G_TLS_CONNECTION (connection), self->tls_database);
 
-  g_signal_connect_object (connection, "accept-certificate", G_CALLBACK (certificate_refused), task, 0);
+  g_set_object (&self->tls, G_TLS_CONNECTION (connection));
+  g_signal_connect_object (connection, "accept-certificate", G_CALLBACK (judge_certificate), task, 0);
+}
+
+static GSocketClient *
+make_client (BinnacleWebsocketHandshake   *handshake,
+             const BinnacleWebsocketRoute *route)
+{
+  GSocketClient *client = g_socket_client_new ();
+
+  g_socket_client_set_enable_proxy (client, route->use_proxy);
+  g_socket_client_set_proxy_resolver (client, route->proxy_resolver);
+  g_socket_client_set_tls (client, binnacle_websocket_handshake_is_encrypted (handshake));
+
+  return client;
 }
 
 /* Connects and shakes hands, in the thread-default main context.
  *
- * @handshake must stay until the end. Without @proxy_resolver or @tls_database, the
- * system's are asked. Errors are of the domain
+ * @handshake must stay until the end; @route is copied. Errors are of the domain
  * BINNACLE_CONNECTION_ERROR, or G_IO_ERROR_CANCELLED. */
 void
-binnacle_websocket_connect_async (BinnacleWebsocketHandshake *handshake,
-                                  gboolean                    use_proxy,
-                                  GProxyResolver             *proxy_resolver,
-                                  GTlsDatabase               *tls_database,
-                                  GCancellable               *cancellable,
-                                  GAsyncReadyCallback         callback,
-                                  gpointer                    user_data)
+binnacle_websocket_connect_async (BinnacleWebsocketHandshake   *handshake,
+                                  const BinnacleWebsocketRoute *route,
+                                  GCancellable                 *cancellable,
+                                  GAsyncReadyCallback           callback,
+                                  gpointer                      user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *uri = binnacle_websocket_handshake_get_proxy_uri (handshake);
@@ -221,11 +340,9 @@ binnacle_websocket_connect_async (BinnacleWebsocketHandshake *handshake,
 
   self->handshake = handshake;
   self->head = g_byte_array_new ();
-  g_set_object (&self->tls_database, tls_database);
-  self->client = g_socket_client_new ();
-  g_socket_client_set_enable_proxy (self->client, use_proxy);
-  g_socket_client_set_proxy_resolver (self->client, proxy_resolver);
-  g_socket_client_set_tls (self->client, binnacle_websocket_handshake_is_encrypted (handshake));
+  g_set_object (&self->tls_database, route->tls_database);
+  self->pinned = g_strdup (route->pinned);
+  self->client = make_client (handshake, route);
   g_signal_connect_object (self->client, "event", G_CALLBACK (client_event), task, 0);
 
   g_task_set_source_tag (task, binnacle_websocket_connect_async);

@@ -18,6 +18,8 @@ BinnacleWebsocketHandshake *binnacle_websocket_handshake_new             (const 
                                                                           gboolean                     compression,
                                                                           GError                     **error);
 void                        binnacle_websocket_handshake_free            (BinnacleWebsocketHandshake  *self);
+void                        binnacle_websocket_handshake_set_authorization (BinnacleWebsocketHandshake *self,
+                                                                          const char                  *authorization);
 GUri                       *binnacle_websocket_handshake_get_uri         (BinnacleWebsocketHandshake  *self);
 gboolean                    binnacle_websocket_handshake_is_encrypted    (BinnacleWebsocketHandshake  *self);
 const char                 *binnacle_websocket_handshake_get_place       (BinnacleWebsocketHandshake  *self);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "net/binnacle-credential.h"
 #include "net/binnacle-websocket-handshake-private.h"
 #include "net/binnacle-websocket-manager.h"
 #include "wire/binnacle-capped-deflate.h"
@@ -28,6 +29,7 @@ struct _BinnacleWebsocketHandshake
   char                   *host; /* as in a URI, in brackets where it must be */
   char                   *place;
   char                   *key;
+  char                   *authorization;
 
   SoupMessageHeaders     *headers;
   guint                   status;
@@ -111,6 +113,7 @@ set_address (BinnacleWebsocketHandshake  *self,
              GError                     **error)
 {
   g_autofree char *ascii = NULL;
+  g_autofree char *name = NULL;
   const char *host;
   int port;
 
@@ -130,7 +133,8 @@ set_address (BinnacleWebsocketHandshake  *self,
     }
 
   port = g_uri_get_port (self->uri);
-  self->host = strchr (ascii, ':') != NULL ? g_strdup_printf ("[%s]", ascii) : g_steal_pointer (&ascii);
+  name = g_ascii_strdown (ascii, -1);
+  self->host = strchr (name, ':') != NULL ? g_strdup_printf ("[%s]", name) : g_steal_pointer (&name);
   self->place = g_strdup_printf ("%s:%d", self->host, port > 0 ? port : self->encrypted ? 443 : 80);
 
   return TRUE;
@@ -232,7 +236,7 @@ fail_by_client_error (BinnacleWebsocketHandshake  *self,
     case 401:
     case 403:
       return fail (error, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
-                   g_strdup_printf (_("The server at %s does not let you in (HTTP %u). Check the token."),
+                   g_strdup_printf (_("The server at %s does not let you in (HTTP %u). Check the token, or the user name and password."),
                                     self->place, self->status));
     case 404:
     case 410:
@@ -388,7 +392,17 @@ binnacle_websocket_handshake_free (BinnacleWebsocketHandshake *self)
   g_free (self->host);
   g_free (self->place);
   g_free (self->key);
+  binnacle_credential_free_text (self->authorization);
   g_free (self);
+}
+
+/* @authorization: (nullable): the value of the header of that name. */
+void
+binnacle_websocket_handshake_set_authorization (BinnacleWebsocketHandshake *self,
+                                                const char                 *authorization)
+{
+  binnacle_credential_free_text (self->authorization);
+  self->authorization = g_strdup (authorization);
 }
 
 GUri *
@@ -437,6 +451,9 @@ binnacle_websocket_handshake_make_request (BinnacleWebsocketHandshake *self)
 
   if (self->subprotocol != NULL)
     g_string_append_printf (text, "Sec-WebSocket-Protocol: %s\r\n", self->subprotocol);
+
+  if (self->authorization != NULL)
+    g_string_append_printf (text, "Authorization: %s\r\n", self->authorization);
 
   if (self->compression)
     g_string_append (text, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");

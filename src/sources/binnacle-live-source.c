@@ -267,13 +267,12 @@ static void
 said_bye (BinnacleLiveSource *self,
           BinnacleLiveEvent  *event)
 {
-  g_autoptr (GError) error = make_error (event->code, event->text);
+  g_autoptr (GError) said = make_error (event->code, event->text);
+  g_autoptr (GError) error = said->domain == BINNACLE_CONNECTION_ERROR
+                               ? g_error_copy (said)
+                               : g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
+                                                      said->message);
 
-  if (error->domain == BINNACLE_PROTOCOL_ERROR)
-    {
-      error->domain = BINNACLE_CONNECTION_ERROR;
-      error->code = BINNACLE_CONNECTION_ERROR_CLOSED;
-    }
   set_last_error (self, error);
   if (!event->reconnect || error->code == BINNACLE_CONNECTION_ERROR_UNAUTHORIZED)
     {
