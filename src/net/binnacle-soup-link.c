@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "net/binnacle-credential.h"
+#include "net/binnacle-http.h"
 #include "net/binnacle-soup-link-private.h"
 #include "net/binnacle-websocket-connector-private.h"
 #include "net/binnacle-websocket-manager.h"
@@ -19,8 +20,6 @@
 
 /* How long a server that broke a rule may take to close its side. */
 #define REFUSED_TIMEOUT G_USEC_PER_SEC
-
-#define MAX_RETRY_AFTER_SECONDS (24 * 60 * 60)
 
 /* Where the link stands; see can_enter(). */
 typedef enum
@@ -233,22 +232,8 @@ static gint64
 get_retry_after (BinnacleSoupLink *self)
 {
   const char *text = self->handshake != NULL ? binnacle_websocket_handshake_get_retry_after (self->handshake) : NULL;
-  g_autoptr (GDateTime) date = NULL;
-  guint64 seconds = 0;
 
-  if (text == NULL)
-    return 0;
-
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &seconds, NULL))
-    return (gint64) MIN (seconds, MAX_RETRY_AFTER_SECONDS) * G_USEC_PER_SEC;
-
-  date = soup_date_time_new_from_http_string (text);
-
-  if (date == NULL)
-    return 0;
-
-  return CLAMP (g_date_time_to_unix (date) * G_USEC_PER_SEC - binnacle_clock_get_real_time (self->clock),
-                0, (gint64) MAX_RETRY_AFTER_SECONDS * G_USEC_PER_SEC);
+  return binnacle_http_parse_retry_after (text, binnacle_clock_get_real_time (self->clock));
 }
 
 /* The socket goes first: neither TLS nor libsoup can then wait for the peer. */

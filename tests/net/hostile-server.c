@@ -117,10 +117,11 @@ hostile_read_request (HostilePeer *peer)
     }
 
   key = find_header (text->str, "Sec-WebSocket-Key: ");
-  g_assert_nonnull (key);
-  g_checksum_update (checksum, (const guchar *) key, -1);
+  g_checksum_update (checksum, (const guchar *) (key != NULL ? key : ""), -1);
   g_checksum_update (checksum, (const guchar *) "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", -1);
   g_checksum_get_digest (checksum, digest, &length);
+  g_free (peer->accept);
+  g_free (peer->request);
   peer->accept = g_base64_encode (digest, length);
   peer->request = g_string_free (g_steal_pointer (&text), FALSE);
 
