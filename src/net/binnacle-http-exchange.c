@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "net/binnacle-certificate-fault.h"
 #include "net/binnacle-connection-failure-private.h"
+#include "net/binnacle-credential.h"
 #include "net/binnacle-http-exchange-private.h"
 
 #define DEFAULT_MAX_BODY ((gsize) 4 * 1024 * 1024)
@@ -31,6 +33,7 @@ struct _BinnacleHttpExchange
   gsize                     max_body;
   guint                     max_redirects;
   gboolean                  use_proxy;
+  char                     *pinned;
   BinnacleHttpDecodeFunc    decode;
   gpointer                  decode_data;
   GDestroyNotify            decode_data_free;
@@ -44,7 +47,7 @@ struct _BinnacleHttpExchange
   GUri                     *uri;         /* where it is now */
   char                     *uri_place;
   guint                     n_redirects;
-  GTlsCertificateFlags      faults;
+  BinnacleCertificateFault *fault;
   GInputStream             *stream;
   GByteArray               *body;
   BinnacleHttpExchangeFunc  done;
@@ -168,6 +171,7 @@ binnacle_http_exchange_new (const BinnacleHttpOptions  *options,
   self->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
   self->max_redirects = options->max_redirects;
   self->use_proxy = options->use_proxy;
+  self->pinned = g_strdup (options->pinned);
   self->decode = options->decode;
   self->decode_data = decode_data;
   self->decode_data_free = options->decode_data_free;
@@ -194,7 +198,8 @@ free_request (BinnacleHttpExchange *self)
   g_clear_pointer (&self->content, g_bytes_unref);
   if (self->decode_data_free != NULL && self->decode_data != NULL)
     self->decode_data_free (self->decode_data);
-  g_free (self->token);
+  binnacle_credential_free_text (self->token);
+  g_free (self->pinned);
   g_free (self->content_type);
   g_free (self->etag);
   g_free (self->place);
@@ -212,6 +217,7 @@ binnacle_http_exchange_unref (BinnacleHttpExchange *self)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_clear_pointer (&self->response, binnacle_http_response_unref);
+  g_clear_pointer (&self->fault, binnacle_certificate_fault_unref);
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
@@ -308,7 +314,9 @@ fail_by (BinnacleHttpExchange *self,
   g_autofree char *message = NULL;
   BinnacleHttpError code = error->domain == G_TLS_ERROR ? BINNACLE_HTTP_ERROR_TLS : BINNACLE_HTTP_ERROR_UNREACHABLE;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->fault != NULL)
+    finish (self, binnacle_connection_error_new_for_certificate (self->fault));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     finish (self, g_steal_pointer (&reason));
   else if (is_cut_short (error))
     fail (self, BINNACLE_HTTP_ERROR_CUT_SHORT, _("The server at %s broke off in the middle of its answer. Try again later."),
@@ -319,7 +327,7 @@ fail_by (BinnacleHttpExchange *self,
           self->uri_place, error->message);
   else
     {
-      message = binnacle_connection_failure_describe (self->uri_place, self->faults, error);
+      message = binnacle_connection_failure_describe (self->uri_place, G_TLS_CERTIFICATE_NO_FLAGS, error);
       fail (self, code, "%s", message);
     }
 }
@@ -490,15 +498,41 @@ sent (GObject      *object,
   read_more (self);
 }
 
-/* Only takes note of what is wrong: nothing that is wrong is accepted. */
 static gboolean
-certificate_refused (SoupMessage          *message,
-                     GTlsCertificate      *certificate,
-                     GTlsCertificateFlags  faults,
-                     BinnacleHttpExchange *self)
+is_trusted (BinnacleHttpExchange *self,
+            GTlsCertificate      *certificate,
+            GTlsCertificateFlags  flags)
 {
-  self->faults = faults;
-  return FALSE;
+  const char *pinned = is_same_origin (self->uri, self->origin) ? self->pinned : NULL;
+
+  g_clear_pointer (&self->fault, binnacle_certificate_fault_unref);
+  self->fault = binnacle_certificate_check (self->uri_place, certificate, flags, pinned);
+  return self->fault == NULL;
+}
+
+/* Only the one certificate that the person chose is accepted against the system. */
+static gboolean
+accept_certificate (SoupMessage          *message,
+                    GTlsCertificate      *certificate,
+                    GTlsCertificateFlags  flags,
+                    BinnacleHttpExchange *self)
+{
+  return is_trusted (self, certificate, flags);
+}
+
+/* What the system trusts, and a connection of an earlier request, comes here
+ * without a question. Nothing was sent yet. */
+static void
+starting (SoupMessage          *message,
+          BinnacleHttpExchange *self)
+{
+  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (message);
+
+  if (certificate == NULL ||
+      is_trusted (self, certificate, soup_message_get_tls_peer_certificate_errors (message)))
+    return;
+  soup_message_headers_clear (soup_message_get_request_headers (message));
+  g_cancellable_cancel (self->cancellable);
 }
 
 /* What may be secret goes to the origin that it is for, and nowhere else. */
@@ -524,13 +558,13 @@ add_headers (BinnacleHttpExchange *self)
 static void
 begin (BinnacleHttpExchange *self)
 {
-  self->faults = 0;
   self->message = soup_message_new_from_uri (self->is_post ? "POST" : "GET", self->uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   if (self->content != NULL)
     soup_message_set_request_body_from_bytes (self->message, self->content_type, self->content);
   add_headers (self);
-  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (certificate_refused), self);
+  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting), self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent, self);
 }
 

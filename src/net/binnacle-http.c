@@ -13,7 +13,8 @@
  * HTTP requests. A request is given up when its time is over, when its body is
  * larger than allowed, or when it is cancelled; nothing of it comes later. An
  * answer with any status is a response; errors are of the domain
- * %BINNACLE_HTTP_ERROR, %G_IO_ERROR_CANCELLED, or of the request's decoder.
+ * %BINNACLE_HTTP_ERROR, %BINNACLE_CONNECTION_ERROR_TLS with the certificate that is
+ * not trusted, %G_IO_ERROR_CANCELLED, or of the request's decoder.
  *
  * All functions belong to the main thread, and callbacks are called there.
  */

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * BinnacleHttpError:
  * @BINNACLE_HTTP_ERROR_INVALID_URI: not an `http://` or `https://` address
  * @BINNACLE_HTTP_ERROR_UNREACHABLE: nobody listens there, or it can't be reached
- * @BINNACLE_HTTP_ERROR_TLS: no trustworthy encrypted connection
+ * @BINNACLE_HTTP_ERROR_TLS: no trustworthy encrypted connection; where that is for
+ *   the certificate, the error is %BINNACLE_CONNECTION_ERROR_TLS, which holds it
  * @BINNACLE_HTTP_ERROR_TIMED_OUT: no whole answer in time: a POST may have been carried out
  * @BINNACLE_HTTP_ERROR_CUT_SHORT: the answer, or the connection, ended too early
  * @BINNACLE_HTTP_ERROR_TOO_LARGE: the answer is larger than allowed
@@ -65,6 +66,8 @@ typedef gpointer (*BinnacleHttpDecodeFunc) (GBytes    *body,
  * @max_body: the largest body to take, in bytes after decompression; 0 for 4 MiB
  * @max_redirects: how many to follow; a `POST` follows none
  * @use_proxy: whether to go through the system's proxy
+ * @pinned: (nullable): the fingerprint of the only certificate to take from @uri's
+ *   origin, as [method@CertificatePins.lookup] gives it
  * @decode: (nullable): makes something of the body
  * @decode_data: for @decode
  * @decode_data_free: (nullable): frees @decode_data, in any thread
@@ -85,6 +88,7 @@ typedef struct
   gsize                   max_body;
   guint                   max_redirects;
   gboolean                use_proxy;
+  const char             *pinned;
   BinnacleHttpDecodeFunc  decode;
   gpointer                decode_data;
   GDestroyNotify          decode_data_free;
