@@ -213,6 +213,7 @@ binnacle_channel_description_is_series (const BinnacleChannelDescription *self)
  * binnacle_channel_description_append: (skip)
  * @self: a description
  * @channel: its name
+ * @may_write: whether who asks may write what can be written
  * @text: where to
  *
  * Appends it as `describe` answers it.
@@ -220,6 +221,7 @@ binnacle_channel_description_is_series (const BinnacleChannelDescription *self)
 void
 binnacle_channel_description_append (const BinnacleChannelDescription *self,
                                      const char                       *channel,
+                                     gboolean                          may_write,
                                      GString                          *text)
 {
   g_string_append_c (text, '{');
@@ -227,7 +229,7 @@ binnacle_channel_description_append (const BinnacleChannelDescription *self,
   binnacle_message_text_append_string_member (text, "title", self->title);
   binnacle_message_text_append_string_member (text, "unit", self->unit);
   binnacle_message_text_append_string_member (text, "kind", kind_names[self->kind]);
-  g_string_append (text, self->writable ? ",\"writable\":true" : ",\"writable\":false");
+  g_string_append (text, self->writable && may_write ? ",\"writable\":true" : ",\"writable\":false");
 
   if (self->interval > 0)
     binnacle_message_text_append_integer_member (text, "interval", self->interval);

@@ -48,6 +48,7 @@ gboolean                    binnacle_channel_description_allows    (const Binnac
 gboolean                    binnacle_channel_description_is_series (const BinnacleChannelDescription *self);
 void                        binnacle_channel_description_append    (const BinnacleChannelDescription *self,
                                                                     const char                       *channel,
+                                                                    gboolean                          may_write,
                                                                     GString                          *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleChannelDescription, binnacle_channel_description_free)

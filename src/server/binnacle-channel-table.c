@@ -412,21 +412,24 @@ compare_names (gconstpointer a,
 }
 
 static void
-append_description (Channel *channel,
-                    GString *text)
+append_description (Channel  *channel,
+                    gboolean  may_write,
+                    GString  *text)
 {
   g_autoptr (BinnacleChannelDescription) made = NULL;
 
   if (channel->description == NULL)
     made = binnacle_channel_description_new_for (channel->name, &channel->record->value);
 
-  binnacle_channel_description_append (made != NULL ? made : channel->description, channel->name, text);
+  binnacle_channel_description_append (made != NULL ? made : channel->description, channel->name,
+                                       may_write, text);
 }
 
 /**
  * binnacle_channel_table_append_descriptions: (skip)
  * @self: a table
  * @patterns: (nullable): which channels; %NULL for all
+ * @may_write: whether who asks may write what can be written
  * @text: where to
  *
  * Appends an array of what is said of the channels, by name. A writable channel is
@@ -435,6 +438,7 @@ append_description (Channel *channel,
 void
 binnacle_channel_table_append_descriptions (BinnacleChannelTable *self,
                                             BinnaclePatternTrie  *patterns,
+                                            gboolean              may_write,
                                             GString              *text)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
@@ -457,7 +461,7 @@ binnacle_channel_table_append_descriptions (BinnacleChannelTable *self,
       if (i > 0)
         g_string_append_c (text, ',');
 
-      append_description (g_hash_table_lookup (self->channels, names->pdata[i]), text);
+      append_description (g_hash_table_lookup (self->channels, names->pdata[i]), may_write, text);
     }
 
   g_string_append_c (text, ']');

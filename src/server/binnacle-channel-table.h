@@ -50,6 +50,7 @@ GPtrArray                        *binnacle_channel_table_collect_changed     (Bi
                                                                               gint64                            since);
 void                              binnacle_channel_table_append_descriptions (BinnacleChannelTable             *self,
                                                                               BinnaclePatternTrie              *patterns,
+                                                                              gboolean                          may_write,
                                                                               GString                          *text);
 BinnacleHistory                  *binnacle_channel_table_get_history         (BinnacleChannelTable             *self,
                                                                               const char                       *channel);

@@ -32,6 +32,7 @@ struct _BinnacleHttpConnection
   gsize                     max_body_size;
   const BinnacleHttpEvents *events;
   gpointer                  user_data;
+  char                     *peer;
 
   GCancellable             *cancellable;
   BinnacleTimer            *timer;
@@ -347,6 +348,7 @@ binnacle_http_connection_finalize (GObject *object)
   g_byte_array_unref (self->input);
   g_string_free (self->output, TRUE);
   g_free (self->read_buffer);
+  g_free (self->peer);
   g_object_unref (self->cancellable);
   g_object_unref (self->stream);
   g_object_unref (self->clock);
@@ -395,6 +397,33 @@ binnacle_http_connection_new (GIOStream                *stream,
   self->user_data = user_data;
 
   return self;
+}
+
+/**
+ * binnacle_http_connection_set_peer: (skip)
+ * @self: a connection
+ * @peer: the address at the other end, without its port
+ *
+ * Says who is there.
+ */
+void
+binnacle_http_connection_set_peer (BinnacleHttpConnection *self,
+                                   const char             *peer)
+{
+  g_free (self->peer);
+  self->peer = g_strdup (peer);
+}
+
+/**
+ * binnacle_http_connection_get_peer: (skip)
+ * @self: a connection
+ *
+ * Returns: the address at the other end; empty where it is not known
+ */
+const char *
+binnacle_http_connection_get_peer (BinnacleHttpConnection *self)
+{
+  return self->peer != NULL ? self->peer : "";
 }
 
 /**

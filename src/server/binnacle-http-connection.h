@@ -56,6 +56,9 @@ BinnacleHttpConnection *binnacle_http_connection_new     (GIOStream             
                                                           gsize                     max_body_size,
                                                           const BinnacleHttpEvents *events,
                                                           gpointer                  user_data);
+void                    binnacle_http_connection_set_peer (BinnacleHttpConnection  *self,
+                                                          const char               *peer);
+const char             *binnacle_http_connection_get_peer (BinnacleHttpConnection  *self);
 void                    binnacle_http_connection_start   (BinnacleHttpConnection   *self);
 void                    binnacle_http_connection_respond (BinnacleHttpConnection   *self,
                                                           guint                     status,

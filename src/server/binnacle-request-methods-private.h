@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 gboolean binnacle_request_methods_answer (BinnacleServerContext  *context,
+                                          BinnacleAccess          access,
                                           const char             *method,
                                           JsonObject             *params,
                                           GString                *text,

@@ -15,6 +15,7 @@
 
 static gboolean
 answer_describe (BinnacleServerContext  *self,
+                 BinnacleAccess          access,
                  JsonObject             *params,
                  GString                *text,
                  GError                **error)
@@ -30,13 +31,15 @@ answer_describe (BinnacleServerContext  *self,
   if (trie == NULL)
     return FALSE;
 
-  binnacle_channel_table_append_descriptions (binnacle_channel_store_get_table (self->store), trie, text);
+  binnacle_channel_table_append_descriptions (binnacle_channel_store_get_table (self->store), trie,
+                                              access == BINNACLE_ACCESS_WRITE, text);
 
   return TRUE;
 }
 
 static gboolean
 answer_history (BinnacleServerContext  *self,
+                BinnacleAccess          access,
                 JsonObject             *params,
                 GString                *text,
                 GError                **error)
@@ -55,6 +58,7 @@ answer_history (BinnacleServerContext  *self,
 
 static gboolean
 answer_outcomes (BinnacleServerContext  *self,
+                 BinnacleAccess          access,
                  JsonObject             *params,
                  GString                *text,
                  GError                **error)
@@ -88,6 +92,7 @@ answer_outcomes (BinnacleServerContext  *self,
 
 static gboolean
 answer_stats (BinnacleServerContext  *self,
+              BinnacleAccess          access,
               JsonObject             *params,
               GString                *text,
               GError                **error)
@@ -101,6 +106,7 @@ static const struct
 {
   const char *method;
   gboolean  (*answer) (BinnacleServerContext  *self,
+                       BinnacleAccess          access,
                        JsonObject             *params,
                        GString                *text,
                        GError                **error);
@@ -114,6 +120,7 @@ static const struct
 /**
  * binnacle_request_methods_answer: (skip)
  * @context: what connections share
+ * @access: what the client may do
  * @method: which one
  * @params: what it is given
  * @text: where to
@@ -125,6 +132,7 @@ static const struct
  */
 gboolean
 binnacle_request_methods_answer (BinnacleServerContext  *context,
+                                 BinnacleAccess          access,
                                  const char             *method,
                                  JsonObject             *params,
                                  GString                *text,
@@ -133,7 +141,7 @@ binnacle_request_methods_answer (BinnacleServerContext  *context,
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     {
       if (strcmp (methods[i].method, method) == 0)
-        return methods[i].answer (context, params, text, error);
+        return methods[i].answer (context, access, params, text, error);
     }
 
   g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_UNSUPPORTED,

@@ -74,9 +74,9 @@ respond_with_error (BinnacleHttpConnection *connection,
   binnacle_rest_handler_refuse (connection, get_status (code), code, error->message);
 }
 
-static gboolean
-is_authorized (BinnacleServerContext     *context,
-               const BinnacleHttpRequest *request)
+static BinnacleAccess
+get_access (BinnacleServerContext     *context,
+            const BinnacleHttpRequest *request)
 {
   const char *header = soup_message_headers_get_one (request->headers, "Authorization");
   const char *token = NULL;
@@ -234,7 +234,8 @@ get_describe (BinnacleServerContext     *context,
       return;
     }
 
-  binnacle_channel_table_append_descriptions (binnacle_channel_store_get_table (context->store), patterns, body);
+  binnacle_channel_table_append_descriptions (binnacle_channel_store_get_table (context->store), patterns,
+                                              get_access (context, request) == BINNACLE_ACCESS_WRITE, body);
   g_clear_pointer (&patterns, binnacle_pattern_trie_free);
   binnacle_http_connection_respond (connection, SOUP_STATUS_OK, NULL, body);
 }
@@ -359,8 +360,11 @@ post_mutate (BinnacleServerContext     *context,
              const BinnacleHttpRequest *request)
 {
   g_autoptr (GError) error = NULL;
-  BinnacleMutation *mutation = parse_mutation (context, request, &error);
+  BinnacleMutation *mutation = NULL;
   MutationCall *call;
+
+  if (binnacle_server_context_check_write (get_access (context, request), &error))
+    mutation = parse_mutation (context, request, &error);
 
   if (mutation == NULL)
     {
@@ -399,6 +403,30 @@ static const struct
   { "/v1/mutate", "POST", FALSE, post_mutate },
   { "/healthz", "GET", TRUE, get_health },
 };
+
+/* Whoever comes over HTTP says no name, so that the address stands for the client. */
+static gboolean
+is_within_rate (BinnacleServerContext  *context,
+                BinnacleHttpConnection *connection)
+{
+  gint64 wait = binnacle_client_limits_take (context->limits, binnacle_http_connection_get_peer (connection),
+                                             binnacle_clock_get_monotonic_time (context->clock));
+  g_autofree char *headers = NULL;
+  g_autoptr (GString) body = NULL;
+
+  if (wait == 0)
+    return TRUE;
+
+  context->n_rate_limited++;
+  headers = g_strdup_printf ("Retry-After: %" G_GINT64_FORMAT "\r\n", wait / G_USEC_PER_SEC + 1);
+  body = begin_refusal (BINNACLE_PROTOCOL_ERROR_RATE_LIMITED,
+                        _("These are more requests than the server takes. Send them again later."));
+  binnacle_message_text_append_integer_member (body, "retry_after", wait / 1000 + 1);
+  g_string_append_c (body, '}');
+  binnacle_http_connection_respond (connection, get_status (BINNACLE_PROTOCOL_ERROR_RATE_LIMITED), headers, body);
+
+  return FALSE;
+}
 
 static void
 refuse_method (BinnacleHttpConnection *connection,
@@ -495,7 +523,10 @@ binnacle_rest_handler_handle (BinnacleServerContext     *context,
       if (strcmp (routes[i].path, request->path) != 0)
         continue;
 
-      if (!routes[i].open && !is_authorized (context, request))
+      if (!is_within_rate (context, connection))
+        return;
+
+      if (!routes[i].open && get_access (context, request) == BINNACLE_ACCESS_NONE)
         binnacle_rest_handler_refuse (connection, SOUP_STATUS_UNAUTHORIZED, BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED,
                                       _("Send the server’s token as “Authorization: Bearer TOKEN”."));
       else if (!takes_method (routes[i].method, request->method))

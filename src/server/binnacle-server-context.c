@@ -76,6 +76,27 @@ append_bucket (const BinnacleHistoryBucket *bucket,
   g_string_append_c (text, ']');
 }
 
+/* In constant time. */
+static gboolean
+is_token (const char *right,
+          const char *shown)
+{
+  guint8 right_hash[32];
+  guint8 shown_hash[32];
+  guint difference = 0;
+
+  if (right == NULL)
+    return FALSE;
+
+  hash_token (right, right_hash);
+  hash_token (shown != NULL ? shown : "", shown_hash);
+
+  for (guint i = 0; i < sizeof right_hash; i++)
+    difference |= (guint) (right_hash[i] ^ shown_hash[i]);
+
+  return difference == 0 && shown != NULL;
+}
+
 /**
  * binnacle_server_context_check_token: (skip)
  * @self: what connections share
@@ -83,26 +104,40 @@ append_bucket (const BinnacleHistoryBucket *bucket,
  *
  * Compares in constant time.
  *
- * Returns: whether the client may come in
+ * Returns: what the client may do
  */
-gboolean
+BinnacleAccess
 binnacle_server_context_check_token (BinnacleServerContext *self,
                                      const char            *token)
 {
-  guint8 wanted[32];
-  guint8 shown[32];
-  guint difference = 0;
+  gboolean may_write = is_token (self->token, token);
+  gboolean may_read = is_token (self->read_token, token);
+  gboolean is_open = self->token == NULL && self->read_token == NULL;
 
-  if (self->token == NULL)
+  if (may_write || is_open)
+    return self->read_only ? BINNACLE_ACCESS_READ : BINNACLE_ACCESS_WRITE;
+
+  return may_read ? BINNACLE_ACCESS_READ : BINNACLE_ACCESS_NONE;
+}
+
+/**
+ * binnacle_server_context_check_write: (skip)
+ * @access: what a client may do
+ * @error: return location for an error
+ *
+ * Returns: whether it may write at all
+ */
+gboolean
+binnacle_server_context_check_write (BinnacleAccess   access,
+                                     GError         **error)
+{
+  if (access == BINNACLE_ACCESS_WRITE)
     return TRUE;
 
-  hash_token (self->token, wanted);
-  hash_token (token != NULL ? token : "", shown);
+  g_set_error_literal (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_FORBIDDEN,
+                       _("You may look at this server’s values, but not change them."));
 
-  for (guint i = 0; i < sizeof wanted; i++)
-    difference |= (guint) (wanted[i] ^ shown[i]);
-
-  return difference == 0 && token != NULL;
+  return FALSE;
 }
 
 /**

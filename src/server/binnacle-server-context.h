@@ -2,15 +2,34 @@
 #pragma once
 
 #include "server/binnacle-channel-store.h"
+#include "server/binnacle-client-limits.h"
 #include "wire/binnacle-protocol.h"
 
 G_BEGIN_DECLS
 
 /**
+ * BinnacleAccess:
+ * @BINNACLE_ACCESS_NONE: the token is not right
+ * @BINNACLE_ACCESS_READ: may see everything and change nothing
+ * @BINNACLE_ACCESS_WRITE: may write, too, what the channels allow
+ *
+ * What a client may do.
+ */
+typedef enum
+{
+  BINNACLE_ACCESS_NONE,
+  BINNACLE_ACCESS_READ,
+  BINNACLE_ACCESS_WRITE
+} BinnacleAccess;
+
+/**
  * BinnacleServerContext:
  * @clock: the time
  * @store: the channels
+ * @limits: how much each client has sent
  * @token: (nullable): what a client has to show
+ * @read_token: (nullable): what a client shows that may only read
+ * @read_only: whether nobody may write
  * @max_message_size: of a message over its fragments, and of a request body, in bytes
  * @heartbeat: in ms
  * @start_time: monotonic time in µs
@@ -22,7 +41,10 @@ typedef struct
 {
   BinnacleClock        *clock;
   BinnacleChannelStore *store;
+  BinnacleClientLimits *limits;
   char                 *token;
+  char                 *read_token;
+  gboolean              read_only;
   gsize                 max_message_size;
   guint                 heartbeat;
   gint64                start_time;
@@ -43,8 +65,10 @@ typedef struct
   guint64               n_rate_limited;
 } BinnacleServerContext;
 
-gboolean               binnacle_server_context_check_token    (BinnacleServerContext         *self,
+BinnacleAccess         binnacle_server_context_check_token    (BinnacleServerContext         *self,
                                                                const char                    *token);
+gboolean               binnacle_server_context_check_write    (BinnacleAccess                 access,
+                                                               GError                       **error);
 BinnacleProtocolError  binnacle_server_context_get_error_code (const GError                  *error);
 void                   binnacle_server_context_count_outcome  (BinnacleServerContext         *self,
                                                                const BinnacleMutationOutcome *outcome);

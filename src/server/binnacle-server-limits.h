@@ -9,6 +9,10 @@
 #define BINNACLE_SERVER_MAX_IN_FLIGHT 512
 #define BINNACLE_SERVER_RATE 200
 #define BINNACLE_SERVER_RATE_BURST 1000
+/* Of one client over all of its connections. */
+#define BINNACLE_SERVER_CLIENT_RATE 800
+#define BINNACLE_SERVER_CLIENT_RATE_BURST 4000
+#define BINNACLE_SERVER_MAX_CLIENTS 1024
 #define BINNACLE_SERVER_HEARTBEAT_MS 15000
 
 /* Of HTTP: a whole head, a whole request, and the answer to one. */

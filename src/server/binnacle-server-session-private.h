@@ -42,6 +42,8 @@ struct _BinnacleServerSession
   gpointer                    user_data;
 
   BinnacleSessionState        state;
+  BinnacleAccess              access;
+  char                       *client;
   char                       *name;
   GHashTable                 *patterns;
   BinnaclePatternTrie        *trie;

@@ -469,6 +469,7 @@ binnacle_server_session_finalize (GObject *object)
   g_hash_table_unref (self->ids);
   g_hash_table_unref (self->patterns);
   binnacle_pattern_trie_free (self->trie);
+  g_free (self->client);
   g_free (self->name);
   g_clear_object (&self->websocket);
   g_clear_object (&self->stream);

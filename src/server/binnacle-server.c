@@ -57,6 +57,8 @@ typedef enum
   PROP_CLOCK = 1,
   PROP_ADDRESS,
   PROP_TOKEN,
+  PROP_READ_TOKEN,
+  PROP_READ_ONLY,
   PROP_TLS_CERTIFICATE,
   PROP_STORE_PATH,
   PROP_INTERVAL,
@@ -284,6 +286,17 @@ wrap_stream (BinnacleServer    *self,
   return stream;
 }
 
+static char *
+get_peer (GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static gboolean
 connection_came (GSocketService    *service,
                  GSocketConnection *socket_connection,
@@ -292,6 +305,7 @@ connection_came (GSocketService    *service,
 {
   BinnacleServer *self = user_data;
   g_autoptr (GIOStream) stream = NULL;
+  g_autofree char *peer = NULL;
   BinnacleHttpConnection *connection;
 
   self->context.n_accepted++;
@@ -307,6 +321,8 @@ connection_came (GSocketService    *service,
   g_socket_set_option (g_socket_connection_get_socket (socket_connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   connection = binnacle_http_connection_new (stream, self->context.clock, self->context.max_message_size,
                                              &http_events, self);
+  peer = get_peer (socket_connection);
+  binnacle_http_connection_set_peer (connection, peer);
   self->context.n_connections++;
   g_ptr_array_add (self->connections, connection);
   binnacle_http_connection_start (connection);
@@ -413,6 +429,8 @@ binnacle_server_finalize (GObject *object)
   g_free (self->address);
   g_free (self->store_path);
   g_free (self->context.token);
+  g_free (self->context.read_token);
+  binnacle_client_limits_free (self->context.limits);
   g_free (self->uri);
   g_clear_pointer (&self->parsed_uri, g_uri_unref);
   g_clear_object (&self->certificate);
@@ -442,6 +460,12 @@ binnacle_server_get_property (GObject    *object,
       break;
     case PROP_TOKEN:
       g_value_set_string (value, self->context.token);
+      break;
+    case PROP_READ_TOKEN:
+      g_value_set_string (value, self->context.read_token);
+      break;
+    case PROP_READ_ONLY:
+      g_value_set_boolean (value, self->context.read_only);
       break;
     case PROP_TLS_CERTIFICATE:
       g_value_set_object (value, self->certificate);
@@ -492,6 +516,12 @@ binnacle_server_set_property (GObject      *object,
     case PROP_TOKEN:
       self->context.token = g_value_dup_string (value);
       break;
+    case PROP_READ_TOKEN:
+      self->context.read_token = g_value_dup_string (value);
+      break;
+    case PROP_READ_ONLY:
+      self->context.read_only = g_value_get_boolean (value);
+      break;
     case PROP_TLS_CERTIFICATE:
       self->certificate = g_value_dup_object (value);
       break;
@@ -540,6 +570,19 @@ install_given_properties (void)
    * What clients have to show; %NULL where nothing is asked.
    */
   properties[PROP_TOKEN] = g_param_spec_string ("token", NULL, NULL, NULL, flags);
+  /**
+   * BinnacleServer:read-token:
+   *
+   * What clients show that may look at everything and change nothing; %NULL where
+   * there is no such token.
+   */
+  properties[PROP_READ_TOKEN] = g_param_spec_string ("read-token", NULL, NULL, NULL, flags);
+  /**
+   * BinnacleServer:read-only:
+   *
+   * Whether nobody may change anything.
+   */
+  properties[PROP_READ_ONLY] = g_param_spec_boolean ("read-only", NULL, NULL, FALSE, flags);
   /**
    * BinnacleServer:tls-certificate:
    *
@@ -611,6 +654,8 @@ binnacle_server_class_init (BinnacleServerClass *klass)
 static void
 binnacle_server_init (BinnacleServer *self)
 {
+  self->context.limits = binnacle_client_limits_new (BINNACLE_SERVER_CLIENT_RATE, BINNACLE_SERVER_CLIENT_RATE_BURST,
+                                                     BINNACLE_SERVER_MAX_CLIENTS);
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
   self->sessions = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -48,9 +48,10 @@ check_hello (JsonObject  *message,
              GError     **error)
 {
   gint64 protocol;
+  const char *client = binnacle_json_get_string (message, "client", error);
 
-  if (!binnacle_json_get_integer (message, "protocol", &protocol, error) ||
-      binnacle_json_get_string (message, "client", error) == NULL ||
+  if (client == NULL ||
+      !binnacle_json_get_integer (message, "protocol", &protocol, error) ||
       !binnacle_json_get_optional_string (message, "name", name, error))
     return FALSE;
 
@@ -61,11 +62,11 @@ check_hello (JsonObject  *message,
       return FALSE;
     }
 
-  if (*name == NULL || strlen (*name) <= MAX_NAME)
+  if (strlen (client) <= MAX_NAME && (*name == NULL || strlen (*name) <= MAX_NAME))
     return TRUE;
 
   g_set_error (error, BINNACLE_PROTOCOL_ERROR, BINNACLE_PROTOCOL_ERROR_TOO_LARGE,
-               _("A name may have %d bytes."), MAX_NAME);
+               _("A name, and what a client is known by, may have %d bytes."), MAX_NAME);
 
   return FALSE;
 }
@@ -85,7 +86,9 @@ handle_hello (BinnacleServerSession *self,
       return;
     }
 
-  if (!binnacle_server_context_check_token (self->context, token))
+  self->access = binnacle_server_context_check_token (self->context, token);
+
+  if (self->access == BINNACLE_ACCESS_NONE)
     {
       binnacle_server_session_fail_literal (self, -1, BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED,
                                             _("The token is not the server’s. Give the one that the server was "
@@ -95,6 +98,7 @@ handle_hello (BinnacleServerSession *self,
     }
 
   self->state = BINNACLE_SESSION_OPEN;
+  self->client = g_strdup (binnacle_json_get_string (message, "client", NULL));
   self->name = name != NULL && name[0] != '\0' ? g_strdup (name) : NULL;
   binnacle_timer_restart (self->watch_timer, (gint64) self->context->heartbeat * 500);
   send_welcome (self);
@@ -300,7 +304,7 @@ handle_mutate (BinnacleServerSession  *self,
   g_autoptr (BinnacleMutation) mutation = binnacle_mutation_parse (message, error);
   MutationCall *call;
 
-  if (mutation == NULL)
+  if (mutation == NULL || !binnacle_server_context_check_write (self->access, error))
     return FALSE;
 
   mutation->by = g_strdup (self->name);
@@ -334,7 +338,7 @@ handle_request (BinnacleServerSession  *self,
 
   self->context->n_requests++;
 
-  if (params == NULL || !binnacle_request_methods_answer (self->context, method, params, text, error))
+  if (params == NULL || !binnacle_request_methods_answer (self->context, self->access, method, params, text, error))
     return FALSE;
 
   send_result (self, id, text->str);
@@ -440,7 +444,10 @@ static gboolean
 is_within_rate (BinnacleServerSession *self,
                 gint64                 id)
 {
-  gint64 wait = binnacle_rate_limiter_take (&self->limiter, binnacle_clock_get_monotonic_time (self->context->clock));
+  gint64 now = binnacle_clock_get_monotonic_time (self->context->clock);
+  gint64 connection_wait = binnacle_rate_limiter_take (&self->limiter, now);
+  gint64 client_wait = binnacle_client_limits_take (self->context->limits, self->client, now);
+  gint64 wait = MAX (connection_wait, client_wait);
   GString *text;
 
   if (wait == 0)

@@ -21,6 +21,8 @@
 
 static char *listen_address;
 static char *token_file;
+static char *read_token_file;
+static gboolean read_only;
 static char *tls_cert;
 static char *tls_key;
 static char *store;
@@ -33,6 +35,10 @@ static const GOptionEntry entries[] = {
     N_("Listen on this address; port 0 lets the system pick one (127.0.0.1:8090)"), N_("ADDRESS:PORT") },
   { "token-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &token_file,
     N_("Let in only who knows the token in this file; needed to listen beyond this computer"), N_("FILE") },
+  { "read-token-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &read_token_file,
+    N_("Let those who know the token in this file look, but not change anything"), N_("FILE") },
+  { "read-only", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &read_only,
+    N_("Let nobody change anything"), NULL },
   { "tls-cert", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &tls_cert,
     N_("Use TLS with this certificate (PEM, with its chain)"), N_("FILE") },
   { "tls-key", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &tls_key,
@@ -89,6 +95,10 @@ parse_options (int      *argc,
   if (interval < 100)
     return refuse_usage (error, _("--interval takes milliseconds, 100 or more."));
 
+  if (read_token_file != NULL && token_file == NULL)
+    return refuse_usage (error, _("--read-token-file needs --token-file: without it, everybody may write. "
+                                  "Or use --read-only."));
+
   if ((tls_cert == NULL) != (tls_key == NULL))
     return refuse_usage (error, _("--tls-cert and --tls-key go together."));
 
@@ -109,9 +119,10 @@ is_token (const char *text)
 
 /* The whole file is not read before its size is known: it may be a device. */
 static char *
-read_token (GError **error)
+read_token (const char  *path,
+            GError     **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (token_file);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
   char text[MAX_TOKEN_FILE + 1];
   gsize length = 0;
@@ -130,7 +141,7 @@ read_token (GError **error)
     return g_strdup (text);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               _("The token file “%s” has to hold one word of letters, digits and signs."), token_file);
+               _("The token file “%s” has to hold one word of letters, digits and signs."), path);
 
   return NULL;
 }
@@ -164,9 +175,13 @@ static BinnacleServer *
 make_server (GError **error)
 {
   g_autofree char *token = NULL;
+  g_autofree char *read_only_token = NULL;
   g_autoptr (GTlsCertificate) certificate = NULL;
 
-  if (token_file != NULL && (token = read_token (error)) == NULL)
+  if (token_file != NULL && (token = read_token (token_file, error)) == NULL)
+    return NULL;
+
+  if (read_token_file != NULL && (read_only_token = read_token (read_token_file, error)) == NULL)
     return NULL;
 
   if (tls_cert != NULL && (certificate = read_certificate (error)) == NULL)
@@ -178,6 +193,8 @@ make_server (GError **error)
   return g_object_new (BINNACLE_TYPE_SERVER,
                        "address", listen_address != NULL ? listen_address : DEFAULT_ADDRESS,
                        "token", token,
+                       "read-token", read_only_token,
+                       "read-only", read_only,
                        "tls-certificate", certificate,
                        "store-path", store,
                        "interval", (guint) interval,

@@ -7,7 +7,7 @@
 #include "base/binnacle-json.h"
 #include "base/binnacle-simulated-clock.h"
 #include "server/binnacle-channel-store.h"
-#include "server/binnacle-rate-limiter.h"
+#include "server/binnacle-client-limits.h"
 #include "server/binnacle-server-limits.h"
 #include "wire/binnacle-protocol.h"
 
@@ -462,6 +462,22 @@ test_a_bucket_of_tokens_fills_again (void)
   g_assert_cmpint (binnacle_rate_limiter_take (&limiter, 101 * 1000), >, 0);
 }
 
+static void
+test_a_client_has_one_account_over_its_connections (void)
+{
+  BinnacleClientLimits *limits = binnacle_client_limits_new (10, 2, 2);
+
+  g_assert_cmpint (binnacle_client_limits_take (limits, "ann", 0), ==, 0);
+  g_assert_cmpint (binnacle_client_limits_take (limits, "ann", 0), ==, 0);
+  g_assert_cmpint (binnacle_client_limits_take (limits, "ann", 1), >, 0);
+  g_assert_cmpint (binnacle_client_limits_take (limits, "bob", 2), ==, 0);
+  g_assert_cmpint (binnacle_client_limits_take (limits, "ann", 3), >, 0);
+  /* A third takes the place of the one that was heard of least lately. */
+  g_assert_cmpint (binnacle_client_limits_take (limits, "eve", 4), ==, 0);
+  g_assert_cmpint (binnacle_client_limits_take (limits, "ann", 5), >, 0);
+  binnacle_client_limits_free (limits);
+}
+
 #define ON_DISK GINT_TO_POINTER (1)
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
@@ -485,6 +501,8 @@ main (int    argc,
        test_channels_that_are_not_stored_end_with_the_run);
   g_test_add_func ("/history/samples-become-aligned-buckets", test_samples_become_aligned_buckets);
   g_test_add_func ("/limiter/a-bucket-of-tokens-fills-again", test_a_bucket_of_tokens_fills_again);
+  g_test_add_func ("/limiter/a-client-has-one-account-over-its-connections",
+                   test_a_client_has_one_account_over_its_connections);
 
   return g_test_run ();
 }

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 import uuid
 
@@ -284,6 +285,42 @@ def test_a_token_is_asked_of_everybody():
             answer = client.receive()
             assert answer["type"] == wanted, answer
             assert wanted == "welcome" or answer["code"] == "unauthorized"
+        assert server.stop() == 0
+
+
+def test_who_may_only_look_changes_nothing():
+    with tempfile.TemporaryDirectory() as folder:
+        writers, readers = pathlib.Path(folder, "writers"), pathlib.Path(folder, "readers")
+        writers.write_text("write-token")
+        readers.write_text("read-token")
+        alone = subprocess.run([PROGRAM, "--read-token-file", readers], capture_output=True, text=True)
+        assert alone.returncode == 2 and "--token-file" in alone.stderr, alone
+        server = Server(PROGRAM, "--no-host-metrics", "--token-file", writers, "--read-token-file", readers)
+        edit = {"type": "mutate", "id": 1, "channel": "notes/scratch", "set": "mine"}
+        describe = {"type": "request", "id": 2, "method": "describe", "params": {"patterns": ["notes/scratch"]}}
+        for token, may_write in (("write-token", True), ("read-token", False)):
+            client = Client(server, hello=False)
+            client.send({"type": "hello", "protocol": 1, "client": str(uuid.uuid4()), "token": token})
+            assert client.receive()["type"] == "welcome"
+            client.send({**edit, "op": str(uuid.uuid4())})
+            answer = client.answer(1)
+            assert answer["type"] == ("result" if may_write else "error"), answer
+            assert may_write or answer["code"] == "forbidden", answer
+            client.send(describe)
+            assert client.answer(2)["result"][0]["writable"] is may_write
+            body = json.dumps({**edit, "op": str(uuid.uuid4()), "set": "mine too"}).encode()
+            request = urllib.request.Request(f"http://127.0.0.1:{server.port}/v1/mutate", data=body,
+                                             headers={"Authorization": f"Bearer {token}"})
+            try:
+                status = urllib.request.urlopen(request, timeout=20).status
+            except urllib.error.HTTPError as refusal:
+                status = refusal.code
+            assert status == (200 if may_write else 403), status
+        assert server.stop() == 0
+        server = Server(PROGRAM, "--no-host-metrics", "--read-only")
+        client = Client(server)
+        client.send({**edit, "op": str(uuid.uuid4())})
+        assert client.answer(1)["code"] == "forbidden"
         assert server.stop() == 0
 
 

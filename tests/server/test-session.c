@@ -142,6 +142,7 @@ set_up (Fixture       *fixture,
   fixture->context.clock = BINNACLE_CLOCK (fixture->clock);
   fixture->context.max_message_size = BINNACLE_PROTOCOL_MAX_MESSAGE;
   fixture->context.heartbeat = HEARTBEAT;
+  fixture->context.limits = binnacle_client_limits_new (BINNACLE_SERVER_CLIENT_RATE, BINNACLE_SERVER_CLIENT_RATE_BURST, 16);
   fixture->context.store = binnacle_channel_store_new (fixture->context.clock, 4096);
   g_assert_true (binnacle_channel_store_open (fixture->context.store, NULL, TRUE, &error));
   g_assert_no_error (error);
@@ -164,6 +165,7 @@ tear_down (Fixture       *fixture,
   g_clear_object (&fixture->session);
   g_clear_object (&fixture->websocket);
   g_clear_object (&fixture->context.store);
+  g_clear_pointer (&fixture->context.limits, binnacle_client_limits_free);
   g_queue_clear_full (&fixture->messages, (GDestroyNotify) json_object_unref);
   g_clear_pointer (&fixture->deadline, binnacle_timer_free);
   g_clear_object (&fixture->real_clock);
