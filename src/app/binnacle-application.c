@@ -39,13 +39,14 @@ struct _BinnacleApplication
 {
   AdwApplication parent_instance;
 
-  BinnacleProfile  *profile;
-  BinnacleConfig   *config;
-  BinnacleClock    *clock;
-  BinnacleIoThread *io_thread;
-  GListStore       *sessions;
-  char             *client_id;
-  guint             signal_sources[2];
+  BinnacleProfile      *profile;
+  BinnacleConfig       *config;
+  BinnacleClock        *clock;
+  BinnacleIoThread     *io_thread;
+  BinnacleSleepMonitor *sleep_monitor;
+  GListStore           *sessions;
+  char                 *client_id;
+  guint                 signal_sources[2];
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleApplication, binnacle_application, ADW_TYPE_APPLICATION)
@@ -79,6 +80,7 @@ add_session (BinnacleApplication *self,
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
+  g_object_set (manager, "sleep-monitor", self->sleep_monitor, NULL);
   if (binnacle_session_is_embedded (session))
     free_from_network (G_OBJECT (manager));
   else
@@ -323,6 +325,8 @@ binnacle_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (BINNACLE_APP_ID);
   self->clock = binnacle_real_clock_new ();
   self->io_thread = binnacle_io_thread_new ("binnacle-io");
+  self->sleep_monitor = binnacle_sleep_monitor_new ();
+  binnacle_sleep_monitor_watch_bus (self->sleep_monitor, G_BUS_TYPE_SYSTEM);
   self->client_id = binnacle_profile_dup_client_id (self->profile, &error);
   if (self->client_id == NULL)
     {
@@ -348,6 +352,7 @@ binnacle_application_shutdown (GApplication *application)
       binnacle_session_stop (session);
     }
   g_list_store_remove_all (self->sessions);
+  g_clear_object (&self->sleep_monitor);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_handle_id (&self->signal_sources[0], g_source_remove);
   g_clear_handle_id (&self->signal_sources[1], g_source_remove);

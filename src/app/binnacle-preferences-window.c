@@ -27,7 +27,7 @@ static const char * const appearance_keys[] = { "color-scheme", "density", "unit
 static const char * const performance_keys[] = { "chart-frame-rate", NULL };
 static const char * const reconnection_keys[] = {
   "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
-  "reconnect-jitter", "reconnect-max-attempts", "reconnect-reset-after", NULL
+  "reconnect-jitter", "reconnect-spread", "reconnect-max-attempts", "reconnect-reset-after", NULL
 };
 static const char * const heartbeat_keys[] = {
   "enabled", "interval", "timeout", "probe-after-sleep", "probe-on-network-change", NULL

@@ -13,6 +13,8 @@ typedef struct _BinnacleBackoff BinnacleBackoff;
  * @max_delay: in µs
  * @multiplier: what each further delay is multiplied by, at least 1
  * @jitter: the share of a delay that is random, from 0 to 1
+ * @spread: the range of a delay, in µs, where others are likely to come back at
+ *   the same time and it would be smaller; 0 where that is not likely
  *
  * How delays grow.
  */
@@ -22,6 +24,7 @@ typedef struct
   gint64 max_delay;
   double multiplier;
   double jitter;
+  gint64 spread;
 } BinnacleBackoffSettings;
 
 BinnacleBackoff *binnacle_backoff_new             (BinnacleClock                 *clock,
@@ -35,6 +38,7 @@ void             binnacle_backoff_set_retry_after (BinnacleBackoff              
                                                    gint64                         delay);
 gint64           binnacle_backoff_get_retry_after (BinnacleBackoff               *self);
 void             binnacle_backoff_forget_server   (BinnacleBackoff               *self);
+void             binnacle_backoff_forgive         (BinnacleBackoff               *self);
 gint64           binnacle_backoff_cut_short       (BinnacleBackoff               *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleBackoff, binnacle_backoff_free)

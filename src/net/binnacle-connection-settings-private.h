@@ -23,6 +23,7 @@ typedef struct
   guint    reconnect_max_delay;
   double   reconnect_multiplier;
   double   reconnect_jitter;
+  guint    reconnect_spread;
   guint    reconnect_max_attempts;
   guint    reconnect_reset_after;
   guint    close_timeout;

@@ -82,6 +82,14 @@ static const Setting settings[] = {
    */
   DOUBLE ("reconnect-jitter", reconnect_jitter, 1.0, 0.0, 1.0),
   /**
+   * BinnacleWebsocketManager:reconnect-spread:
+   *
+   * Where the server ended a connection that was up, over how many seconds at least
+   * the first new attempt is spread at random, so that not all of its clients come
+   * back at once. Not on the same computer.
+   */
+  UINT ("reconnect-spread", reconnect_spread, 3, 0, 300),
+  /**
    * BinnacleWebsocketManager:reconnect-max-attempts:
    *
    * How many new attempts to make in a row before giving up, 0 for no end.
@@ -371,4 +379,5 @@ binnacle_connection_settings_backoff (const BinnacleConnectionSettings *self,
   backoff->max_delay = (gint64) self->reconnect_max_delay * G_USEC_PER_SEC;
   backoff->multiplier = self->reconnect_multiplier;
   backoff->jitter = self->reconnect_jitter;
+  backoff->spread = (gint64) self->reconnect_spread * G_USEC_PER_SEC;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/binnacle-connection-settings-private.h"
+#include "net/binnacle-sleep-monitor.h"
 #include "net/binnacle-transport-link-private.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,7 @@ typedef struct _BinnacleLiveness BinnacleLiveness;
  * @alive: a link that was in doubt is alive
  * @silent: the link is dead
  * @measured: the latency changed
- * @woke: the computer was suspended, and the settings say to probe then
+ * @woke: the computer was asleep, for that many µs, -1 where that is not known
  *
  * What liveness needs, and tells.
  */
@@ -24,28 +25,32 @@ typedef struct
   void   (*alive)    (gpointer user_data);
   void   (*silent)   (gpointer user_data);
   void   (*measured) (gpointer user_data);
-  void   (*woke)     (gpointer user_data);
+  void   (*woke)     (gpointer user_data,
+                      gint64   asleep);
 } BinnacleLivenessFuncs;
 
-BinnacleLiveness *binnacle_liveness_new                (BinnacleClock                    *clock,
-                                                        const BinnacleConnectionSettings *settings,
-                                                        const BinnacleLivenessFuncs      *funcs,
-                                                        GObject                          *owner,
-                                                        gpointer                          user_data);
-void              binnacle_liveness_free               (BinnacleLiveness                 *self);
-void              binnacle_liveness_start              (BinnacleLiveness                 *self,
-                                                        BinnacleTransportLink            *link,
-                                                        gint64                            server_heartbeat);
-void              binnacle_liveness_stop               (BinnacleLiveness                 *self);
-void              binnacle_liveness_settings_changed   (BinnacleLiveness                 *self);
-void              binnacle_liveness_set_watchful       (BinnacleLiveness                 *self,
-                                                        gboolean                          watchful);
-void              binnacle_liveness_probe              (BinnacleLiveness                 *self,
-                                                        gint64                            deadline);
-gboolean          binnacle_liveness_check              (BinnacleLiveness                 *self);
-gboolean          binnacle_liveness_pong               (BinnacleLiveness                 *self,
-                                                        gint64                            id);
-gint64            binnacle_liveness_get_latency        (BinnacleLiveness                 *self);
-gint64            binnacle_liveness_get_latency_spread (BinnacleLiveness                 *self);
+BinnacleLiveness     *binnacle_liveness_new                (BinnacleClock                    *clock,
+                                                            const BinnacleConnectionSettings *settings,
+                                                            const BinnacleLivenessFuncs      *funcs,
+                                                            GObject                          *owner,
+                                                            gpointer                          user_data);
+void                  binnacle_liveness_free               (BinnacleLiveness                 *self);
+void                  binnacle_liveness_start              (BinnacleLiveness                 *self,
+                                                            BinnacleTransportLink            *link,
+                                                            gint64                            server_heartbeat);
+void                  binnacle_liveness_stop               (BinnacleLiveness                 *self);
+void                  binnacle_liveness_settings_changed   (BinnacleLiveness                 *self);
+void                  binnacle_liveness_set_watchful       (BinnacleLiveness                 *self,
+                                                            gboolean                          watchful);
+void                  binnacle_liveness_probe              (BinnacleLiveness                 *self,
+                                                            gint64                            deadline);
+void                  binnacle_liveness_set_sleep_monitor  (BinnacleLiveness                 *self,
+                                                            BinnacleSleepMonitor             *monitor);
+BinnacleSleepMonitor *binnacle_liveness_get_sleep_monitor  (BinnacleLiveness                 *self);
+gboolean              binnacle_liveness_check              (BinnacleLiveness                 *self);
+gboolean              binnacle_liveness_pong               (BinnacleLiveness                 *self,
+                                                            gint64                            id);
+gint64                binnacle_liveness_get_latency        (BinnacleLiveness                 *self);
+gint64                binnacle_liveness_get_latency_spread (BinnacleLiveness                 *self);
 
 G_END_DECLS

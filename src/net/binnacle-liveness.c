@@ -85,19 +85,20 @@ static const BinnacleHeartbeatFuncs heartbeat_funcs = {
 };
 
 static void
-on_woke (gpointer user_data)
+on_woke (gpointer user_data,
+         gint64   asleep)
 {
   BinnacleLiveness *self = user_data;
 
-  if (self->settings->probe_after_sleep)
-    self->funcs.woke (self->user_data);
+  self->funcs.woke (self->user_data, asleep);
 }
 
 /* A server drops a client that is silent for twice its heartbeat. */
 static gint64
 get_interval (BinnacleLiveness *self)
 {
-  gint64 interval = (gint64) self->settings->heartbeat_interval * G_USEC_PER_SEC;
+  gint64 interval = self->settings->heartbeat ? (gint64) self->settings->heartbeat_interval * G_USEC_PER_SEC
+                                              : NO_VERDICT;
 
   if (self->server_heartbeat <= 0)
     return interval;
@@ -213,7 +214,27 @@ void
 binnacle_liveness_probe (BinnacleLiveness *self,
                          gint64            deadline)
 {
+  /* Somebody who wants no regular pings may still want this one. */
+  if (self->link != NULL && !binnacle_heartbeat_is_started (self->heartbeat))
+    binnacle_heartbeat_start (self->heartbeat, NO_VERDICT, NO_VERDICT);
   binnacle_heartbeat_probe (self->heartbeat, deadline);
+}
+
+/*
+ * binnacle_liveness_set_sleep_monitor:
+ * @monitor: (nullable): what tells that the computer slept
+ */
+void
+binnacle_liveness_set_sleep_monitor (BinnacleLiveness     *self,
+                                     BinnacleSleepMonitor *monitor)
+{
+  binnacle_sleep_watch_set_monitor (self->sleep_watch, monitor);
+}
+
+BinnacleSleepMonitor *
+binnacle_liveness_get_sleep_monitor (BinnacleLiveness *self)
+{
+  return binnacle_sleep_watch_get_monitor (self->sleep_watch);
 }
 
 /*

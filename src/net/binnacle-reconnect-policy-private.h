@@ -36,6 +36,7 @@ gboolean                binnacle_reconnect_policy_check_address (BinnacleReconne
                                                                  GError                           **error);
 BinnacleConnectionState binnacle_reconnect_policy_decide        (BinnacleReconnectPolicy           *self,
                                                                  const GError                      *error,
+                                                                 gboolean                           shared,
                                                                  gint64                            *delay);
 
 G_END_DECLS

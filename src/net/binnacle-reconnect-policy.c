@@ -95,6 +95,7 @@ is_final (BinnacleReconnectPolicy *self,
 /*
  * binnacle_reconnect_policy_decide:
  * @error: why the last attempt or connection ended
+ * @shared: whether others are likely to have lost theirs at the same time
  * @delay: (inout): until the next attempt, in µs; left alone where there is none
  *
  * What comes next. What the system says of the network is a belief, so even
@@ -105,6 +106,7 @@ is_final (BinnacleReconnectPolicy *self,
 BinnacleConnectionState
 binnacle_reconnect_policy_decide (BinnacleReconnectPolicy *self,
                                   const GError            *error,
+                                  gboolean                 shared,
                                   gint64                  *delay)
 {
   BinnacleBackoffSettings settings;
@@ -119,6 +121,8 @@ binnacle_reconnect_policy_decide (BinnacleReconnectPolicy *self,
     }
   if (is_used_up (self))
     return BINNACLE_CONNECTION_FAILED;
+  if (!shared || binnacle_connection_address_is_loopback (self->uri))
+    settings.spread = 0;
   *delay = binnacle_backoff_next (self->backoff, &settings);
   return BINNACLE_CONNECTION_WAITING;
 }

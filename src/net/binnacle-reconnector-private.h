@@ -3,6 +3,7 @@
 
 #include "net/binnacle-connection-log.h"
 #include "net/binnacle-connection-settings-private.h"
+#include "net/binnacle-sleep-monitor.h"
 #include "net/binnacle-websocket-manager.h"
 
 G_BEGIN_DECLS
@@ -46,11 +47,14 @@ gboolean                  binnacle_reconnector_set_uri             (BinnacleReco
 void                      binnacle_reconnector_move                (BinnacleReconnector              *self);
 void                      binnacle_reconnector_set_network_monitor (BinnacleReconnector              *self,
                                                                     GNetworkMonitor                  *monitor);
+void                      binnacle_reconnector_set_sleep_monitor   (BinnacleReconnector              *self,
+                                                                    BinnacleSleepMonitor             *monitor);
 void                      binnacle_reconnector_settings_changed    (BinnacleReconnector              *self);
 
 void                      binnacle_reconnector_connect             (BinnacleReconnector              *self);
 void                      binnacle_reconnector_disconnect          (BinnacleReconnector              *self);
 void                      binnacle_reconnector_reconnect           (BinnacleReconnector              *self);
+void                      binnacle_reconnector_insist              (BinnacleReconnector              *self);
 void                      binnacle_reconnector_probe               (BinnacleReconnector              *self);
 
 void                      binnacle_reconnector_authenticated       (BinnacleReconnector              *self,
@@ -80,10 +84,12 @@ const char               *binnacle_reconnector_get_uri             (BinnacleReco
 guint                     binnacle_reconnector_get_generation      (BinnacleReconnector              *self);
 guint                     binnacle_reconnector_get_attempt         (BinnacleReconnector              *self);
 gint64                    binnacle_reconnector_get_next_attempt    (BinnacleReconnector              *self);
+gint64                    binnacle_reconnector_get_server_wait_until (BinnacleReconnector            *self);
 gint64                    binnacle_reconnector_get_last_received   (BinnacleReconnector              *self);
 const GError             *binnacle_reconnector_get_last_error      (BinnacleReconnector              *self);
 gint64                    binnacle_reconnector_get_latency         (BinnacleReconnector              *self);
 gint64                    binnacle_reconnector_get_latency_spread  (BinnacleReconnector              *self);
 GNetworkMonitor          *binnacle_reconnector_get_network_monitor (BinnacleReconnector              *self);
+BinnacleSleepMonitor     *binnacle_reconnector_get_sleep_monitor   (BinnacleReconnector              *self);
 
 G_END_DECLS

@@ -6,15 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "net/binnacle-connection-lifecycle-private.h"
-#include "net/binnacle-connection-recorder-private.h"
-#include "net/binnacle-reconnector-private.h"
-#include "net/binnacle-liveness-private.h"
-#include "net/binnacle-reconnect-policy-private.h"
-#include "net/binnacle-transport-link-private.h"
+#include "net/binnacle-reconnector-parts-private.h"
 
-#define NEVER (-1)
-#define PROBE_DEADLINE (2 * G_USEC_PER_SEC)
 /* The transport keeps the time too, and knows better what took it so long. */
 #define TRANSPORT_GRACE G_USEC_PER_SEC
 /* Past this, messages wait in the queue, where they are bounded and can expire. */
@@ -26,32 +19,6 @@
  * Keeps a connection up: one transport after the other, with waits between.
  * Each state has at most one deadline, so there is one timer for it.
  */
-struct _BinnacleReconnector
-{
-  GObject                          *owner;
-  BinnacleClock                    *clock;
-  BinnacleWebsocketDialect         *dialect;
-  const BinnacleConnectionSettings *settings;
-  BinnacleReconnectorFuncs            funcs;
-
-  BinnacleConnectionLifecycle      *lifecycle;
-  BinnacleConnectionRecorder       *recorder;
-  BinnacleReconnectPolicy           policy;
-  BinnacleLiveness                 *liveness;
-  BinnacleTransportLink            *link;
-  BinnacleTimer                    *deadline;
-  BinnacleTimer                    *healthy;
-  gulong                            network_changed_id;
-
-  guint                             generation;
-  gint64                            last_id;
-  gint64                            next_attempt;
-  gint64                            last_received;
-  GError                           *last_error;
-  gboolean                          shut_down;
-};
-
-static void begin_attempt (BinnacleReconnector *self);
 
 static BinnacleConnectionState
 get_state (BinnacleReconnector *self)
@@ -59,9 +26,9 @@ get_state (BinnacleReconnector *self)
   return binnacle_connection_lifecycle_get_state (self->lifecycle);
 }
 
-static void
-set_error (BinnacleReconnector *self,
-           const GError        *error)
+void
+binnacle_reconnector_set_error (BinnacleReconnector *self,
+                                const GError        *error)
 {
   if (error == NULL && self->last_error == NULL)
     return;
@@ -80,8 +47,8 @@ set_next_attempt (BinnacleReconnector *self,
   g_object_notify (self->owner, "next-attempt");
 }
 
-static void
-reset_backoff (BinnacleReconnector *self)
+void
+binnacle_reconnector_reset_backoff (BinnacleReconnector *self)
 {
   if (binnacle_backoff_get_attempt (self->policy.backoff) == 0)
     return;
@@ -89,30 +56,30 @@ reset_backoff (BinnacleReconnector *self)
   g_object_notify (self->owner, "attempt");
 }
 
-static gboolean
-is_wait (BinnacleConnectionState state)
+gboolean
+binnacle_reconnector_is_waiting (BinnacleReconnector *self)
 {
-  return state == BINNACLE_CONNECTION_WAITING || state == BINNACLE_CONNECTION_OFFLINE;
+  return get_state (self) == BINNACLE_CONNECTION_WAITING || get_state (self) == BINNACLE_CONNECTION_OFFLINE;
 }
 
 /* Restarts the timer of the state, which for the two waits is public. */
-static void
-set_deadline (BinnacleReconnector *self,
-              gint64               delay)
+void
+binnacle_reconnector_set_deadline (BinnacleReconnector *self,
+                                   gint64               delay)
 {
   if (delay < 0)
     binnacle_timer_stop (self->deadline);
   else
     binnacle_timer_restart (self->deadline, delay);
-  set_next_attempt (self, delay >= 0 && is_wait (get_state (self))
+  set_next_attempt (self, delay >= 0 && binnacle_reconnector_is_waiting (self)
                             ? binnacle_timer_get_ready_time (self->deadline) : 0);
 }
 
 /* The one way to another state. Handlers run within: look again afterwards. */
-static void
-enter (BinnacleReconnector     *self,
-       BinnacleConnectionState  state,
-       gint64                   deadline)
+void
+binnacle_reconnector_enter (BinnacleReconnector     *self,
+                            BinnacleConnectionState  state,
+                            gint64                   deadline)
 {
   BinnacleConnectionState old_state = get_state (self);
 
@@ -120,10 +87,10 @@ enter (BinnacleReconnector     *self,
     return;
   g_object_freeze_notify (self->owner);
   binnacle_connection_lifecycle_enter (self->lifecycle, state);
-  set_deadline (self, deadline);
+  binnacle_reconnector_set_deadline (self, deadline);
   binnacle_connection_recorder_enter (self->recorder, old_state, state,
                                       binnacle_backoff_get_attempt (self->policy.backoff),
-                                      is_wait (state) ? deadline : NEVER);
+                                      binnacle_reconnector_is_waiting (self) ? deadline : BINNACLE_RECONNECTOR_NEVER);
   binnacle_liveness_set_watchful (self->liveness, state != BINNACLE_CONNECTION_IDLE
                                                   && state != BINNACLE_CONNECTION_FAILED);
   g_object_notify (self->owner, "state");
@@ -134,12 +101,13 @@ enter (BinnacleReconnector     *self,
 }
 
 /* Nothing comes from the transport any more; a dead one is not waited for. */
-static void
-let_go (BinnacleReconnector *self,
-        gboolean             dead)
+void
+binnacle_reconnector_let_go (BinnacleReconnector *self,
+                             gboolean             dead)
 {
   BinnacleTransportLink *link = g_steal_pointer (&self->link);
 
+  self->doubted = 0;
   binnacle_liveness_stop (self->liveness);
   binnacle_timer_stop (self->healthy);
   if (link == NULL)
@@ -154,17 +122,18 @@ let_go (BinnacleReconnector *self,
 
 static void
 wait_for_next (BinnacleReconnector *self,
-               const GError        *error)
+               const GError        *error,
+               gboolean             shared)
 {
-  gint64 delay = NEVER;
-  BinnacleConnectionState state = binnacle_reconnect_policy_decide (&self->policy, error, &delay);
+  gint64 delay = BINNACLE_RECONNECTOR_NEVER;
+  BinnacleConnectionState state = binnacle_reconnect_policy_decide (&self->policy, error, shared, &delay);
 
   g_object_notify (self->owner, "attempt");
-  enter (self, state, delay);
+  binnacle_reconnector_enter (self, state, delay);
 }
 
-static void
-tell_lost (BinnacleReconnector *self)
+void
+binnacle_reconnector_tell_lost (BinnacleReconnector *self)
 {
   gboolean hope = get_state (self) != BINNACLE_CONNECTION_FAILED
                   && get_state (self) != BINNACLE_CONNECTION_IDLE
@@ -173,20 +142,23 @@ tell_lost (BinnacleReconnector *self)
   self->funcs.lost (self->owner, hope && self->settings->retry_on_reconnect);
 }
 
+/* by_server: whether it was the other side that ended it */
 static void
 end_attempt (BinnacleReconnector *self,
              const GError        *error,
-             gboolean             dead)
+             gboolean             dead,
+             gboolean             by_server)
 {
   g_autoptr(GObject) owner = g_object_ref (self->owner);
+  gboolean shared = by_server && get_state (self) == BINNACLE_CONNECTION_OPEN;
 
-  let_go (self, dead);
+  binnacle_reconnector_let_go (self, dead);
   g_object_freeze_notify (owner);
-  set_error (self, error);
+  binnacle_reconnector_set_error (self, error);
   binnacle_connection_recorder_set_reason (self->recorder, error);
-  wait_for_next (self, error);
+  wait_for_next (self, error, shared);
   g_object_thaw_notify (owner);
-  tell_lost (self);
+  binnacle_reconnector_tell_lost (self);
 }
 
 static void
@@ -196,7 +168,7 @@ end_with (BinnacleReconnector *self,
 {
   g_autoptr(GError) error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, code, message);
 
-  end_attempt (self, error, TRUE);
+  end_attempt (self, error, TRUE, FALSE);
 }
 
 static void
@@ -208,7 +180,7 @@ on_link_opened (gpointer user_data)
 
   if (get_state (self) != BINNACLE_CONNECTION_CONNECTING)
     return;
-  enter (self, BINNACLE_CONNECTION_AUTHENTICATING,
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_AUTHENTICATING,
          (gint64) self->settings->connect_timeout * G_USEC_PER_SEC);
   if (self->generation == generation && get_state (self) == BINNACLE_CONNECTION_AUTHENTICATING)
     binnacle_websocket_dialect_opened (self->dialect, BINNACLE_WEBSOCKET_MANAGER (owner));
@@ -228,11 +200,11 @@ make_closed_error (guint       code,
                       _("The server closed the connection."));
 }
 
-static void
-finish_closing (BinnacleReconnector *self)
+void
+binnacle_reconnector_finish_closing (BinnacleReconnector *self)
 {
-  let_go (self, TRUE);
-  enter (self, BINNACLE_CONNECTION_IDLE, NEVER);
+  binnacle_reconnector_let_go (self, TRUE);
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_IDLE, BINNACLE_RECONNECTOR_NEVER);
 }
 
 static void
@@ -245,11 +217,11 @@ on_link_closed (gpointer      user_data,
   g_autoptr(GObject) owner = g_object_ref (self->owner);
   g_autoptr(GError) why = error != NULL ? g_error_copy (error) : make_closed_error (code, reason);
 
-  binnacle_backoff_set_retry_after (self->policy.backoff, binnacle_transport_link_get_retry_after (self->link));
+  binnacle_reconnector_set_retry_after (self, binnacle_transport_link_get_retry_after (self->link));
   if (get_state (self) == BINNACLE_CONNECTION_CLOSING)
-    finish_closing (self);
+    binnacle_reconnector_finish_closing (self);
   else
-    end_attempt (self, why, TRUE);
+    end_attempt (self, why, TRUE, TRUE);
 }
 
 static const BinnacleTransportLinkFuncs link_funcs = {
@@ -284,15 +256,15 @@ begin_attempt (BinnacleReconnector *self)
     return;
   if (!binnacle_reconnect_policy_check_address (&self->policy, &error))
     {
-      set_error (self, error);
+      binnacle_reconnector_set_error (self, error);
       binnacle_connection_recorder_set_reason (self->recorder, error);
-      enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
+      binnacle_reconnector_enter (self, BINNACLE_CONNECTION_FAILED, BINNACLE_RECONNECTOR_NEVER);
       return;
     }
   self->link = binnacle_transport_link_new (self->funcs.make_transport (self->owner), &link_funcs, self);
   generation = ++self->generation;
   g_object_notify (self->owner, "generation");
-  enter (self, BINNACLE_CONNECTION_CONNECTING,
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_CONNECTING,
          (gint64) self->settings->connect_timeout * G_USEC_PER_SEC + TRANSPORT_GRACE);
   /* A handler may have had other ideas. */
   if (self->link != NULL && self->generation == generation
@@ -301,28 +273,18 @@ begin_attempt (BinnacleReconnector *self)
 }
 
 /* An attempt in that many µs, whatever is going on now. */
-static void
-attempt_in (BinnacleReconnector *self,
-            gint64               delay)
+void
+binnacle_reconnector_attempt_in (BinnacleReconnector *self,
+                                 gint64               delay)
 {
   BinnacleConnectionState state = get_state (self);
 
   if (state == BINNACLE_CONNECTION_WAITING)
-    set_deadline (self, delay);
+    binnacle_reconnector_set_deadline (self, delay);
   else if (delay > 0 || !binnacle_connection_lifecycle_allows (state, BINNACLE_CONNECTION_CONNECTING))
-    enter (self, BINNACLE_CONNECTION_WAITING, delay);
+    binnacle_reconnector_enter (self, BINNACLE_CONNECTION_WAITING, delay);
   if (delay == 0 && binnacle_connection_lifecycle_allows (get_state (self), BINNACLE_CONNECTION_CONNECTING))
     begin_attempt (self);
-}
-
-static void
-cut_wait_short (BinnacleReconnector *self)
-{
-  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
-  gint64 delay = binnacle_backoff_cut_short (self->policy.backoff);
-
-  if (now + delay < self->next_attempt)
-    attempt_in (self, delay);
 }
 
 static void
@@ -342,7 +304,7 @@ on_deadline (gpointer user_data)
                 _("The server accepted the connection, but did not welcome us in time."));
       break;
     case BINNACLE_CONNECTION_CLOSING:
-      finish_closing (self);
+      binnacle_reconnector_finish_closing (self);
       break;
     case BINNACLE_CONNECTION_WAITING:
     case BINNACLE_CONNECTION_OFFLINE:
@@ -362,26 +324,7 @@ on_healthy (gpointer user_data)
   BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
 
-  reset_backoff (self);
-}
-
-static void
-on_network_changed (GNetworkMonitor   *monitor,
-                    gboolean           available,
-                    BinnacleReconnector *self)
-{
-  g_autoptr(GObject) owner = g_object_ref (self->owner);
-
-  if (is_wait (get_state (self)))
-    {
-      if (available)
-        cut_wait_short (self);
-    }
-  else if (self->settings->probe_on_network_change
-           && get_state (self) == BINNACLE_CONNECTION_OPEN)
-    {
-      binnacle_reconnector_probe (self);
-    }
+  binnacle_reconnector_reset_backoff (self);
 }
 
 static gint64
@@ -402,7 +345,10 @@ static void
 liveness_alive (gpointer user_data)
 {
   BinnacleReconnector *self = user_data;
+  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
 
+  binnacle_connection_recorder_add (self->recorder, BINNACLE_CONNECTION_EVENT_BELIEF, now - self->doubted);
+  self->doubted = 0;
   self->funcs.ready (self->owner);
 }
 
@@ -423,9 +369,14 @@ liveness_measured (gpointer user_data)
 }
 
 static void
-liveness_woke (gpointer user_data)
+liveness_woke (gpointer user_data,
+               gint64   asleep)
 {
-  binnacle_reconnector_probe (user_data);
+  BinnacleReconnector *self = user_data;
+
+  binnacle_connection_recorder_add (self->recorder, BINNACLE_CONNECTION_EVENT_SLEPT, asleep);
+  if (self->settings->probe_after_sleep)
+    binnacle_reconnector_probe (self);
 }
 
 static const BinnacleLivenessFuncs liveness_funcs = {
@@ -499,10 +450,11 @@ binnacle_reconnector_shut_down (BinnacleReconnector *self)
 {
   self->shut_down = TRUE;
   binnacle_connection_lifecycle_stop (self->lifecycle);
-  let_go (self, TRUE);
+  binnacle_reconnector_let_go (self, TRUE);
   binnacle_timer_stop (self->deadline);
   binnacle_liveness_set_watchful (self->liveness, FALSE);
   binnacle_reconnector_set_network_monitor (self, NULL);
+  binnacle_liveness_set_sleep_monitor (self->liveness, NULL);
 }
 
 void
@@ -523,164 +475,6 @@ binnacle_reconnector_free (BinnacleReconnector *self)
 }
 
 /*
- * binnacle_reconnector_set_uri:
- *
- * For another server; what is under way goes on, see binnacle_reconnector_move().
- *
- * Returns: whether it is another address
- */
-gboolean
-binnacle_reconnector_set_uri (BinnacleReconnector *self,
-                              const char          *uri)
-{
-  if (!binnacle_reconnect_policy_set_uri (&self->policy, uri))
-    return FALSE;
-  g_object_notify (self->owner, "attempt");
-  return TRUE;
-}
-
-/*
- * binnacle_reconnector_move:
- *
- * Leaves the old server for the address that is set now, where a connection is
- * wanted at all.
- */
-void
-binnacle_reconnector_move (BinnacleReconnector *self)
-{
-  BinnacleConnectionState state = get_state (self);
-
-  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_FAILED
-      || state == BINNACLE_CONNECTION_CLOSING)
-    return;
-  let_go (self, FALSE);
-  attempt_in (self, 0);
-}
-
-/*
- * binnacle_reconnector_set_network_monitor:
- * @monitor: (nullable): what tells whether there is a network
- */
-void
-binnacle_reconnector_set_network_monitor (BinnacleReconnector *self,
-                                          GNetworkMonitor     *monitor)
-{
-  if (self->policy.monitor != NULL)
-    g_clear_signal_handler (&self->network_changed_id, self->policy.monitor);
-  g_set_object (&self->policy.monitor, monitor);
-  if (monitor != NULL)
-    self->network_changed_id = g_signal_connect (monitor, "network-changed",
-                                                 G_CALLBACK (on_network_changed), self);
-}
-
-/*
- * binnacle_reconnector_settings_changed:
- *
- * Takes on what can be changed while connected; the rest counts from the next
- * attempt on.
- */
-void
-binnacle_reconnector_settings_changed (BinnacleReconnector *self)
-{
-  binnacle_liveness_settings_changed (self->liveness);
-}
-
-/*
- * binnacle_reconnector_connect:
- *
- * Starts, where nothing is under way. What the server asked for last time holds.
- */
-void
-binnacle_reconnector_connect (BinnacleReconnector *self)
-{
-  BinnacleConnectionState state = get_state (self);
-
-  if (state != BINNACLE_CONNECTION_IDLE && state != BINNACLE_CONNECTION_FAILED
-      && state != BINNACLE_CONNECTION_CLOSING)
-    return;
-  let_go (self, FALSE);
-  reset_backoff (self);
-  attempt_in (self, binnacle_backoff_get_retry_after (self->policy.backoff));
-}
-
-/*
- * binnacle_reconnector_disconnect:
- *
- * Ends the connection, with a handshake where there is one, and does not try again.
- */
-void
-binnacle_reconnector_disconnect (BinnacleReconnector *self)
-{
-  BinnacleConnectionState state = get_state (self);
-
-  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_CLOSING)
-    return;
-  set_error (self, NULL);
-  reset_backoff (self);
-  if (binnacle_connection_lifecycle_allows (state, BINNACLE_CONNECTION_CLOSING))
-    {
-      binnacle_liveness_stop (self->liveness);
-      binnacle_timer_stop (self->healthy);
-      binnacle_transport_link_close (self->link);
-      enter (self, BINNACLE_CONNECTION_CLOSING,
-             (gint64) self->settings->close_timeout * G_USEC_PER_SEC + TRANSPORT_GRACE);
-    }
-  else
-    {
-      finish_closing (self);
-    }
-  tell_lost (self);
-}
-
-/*
- * binnacle_reconnector_reconnect:
- *
- * The person wants a connection now. Too soon after the last time, what is under
- * way goes on.
- */
-void
-binnacle_reconnector_reconnect (BinnacleReconnector *self)
-{
-  BinnacleConnectionState state = get_state (self);
-  gint64 delay;
-
-  binnacle_connection_recorder_add (self->recorder, BINNACLE_CONNECTION_EVENT_RECONNECT, -1);
-  if (is_wait (state))
-    {
-      cut_wait_short (self);
-      return;
-    }
-  delay = binnacle_backoff_cut_short (self->policy.backoff);
-  if (delay > 0 && self->link != NULL && state != BINNACLE_CONNECTION_CLOSING)
-    return;
-  let_go (self, FALSE);
-  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_FAILED)
-    reset_backoff (self);
-  attempt_in (self, delay);
-  tell_lost (self);
-}
-
-/*
- * binnacle_reconnector_probe:
- *
- * There is reason to doubt what we believe: an open link gets 2 s for a sign of
- * life, one that is being opened as long to get ahead, and a wait is cut short.
- */
-void
-binnacle_reconnector_probe (BinnacleReconnector *self)
-{
-  BinnacleConnectionState state = get_state (self);
-  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
-
-  if (state == BINNACLE_CONNECTION_OPEN)
-    binnacle_liveness_probe (self->liveness, PROBE_DEADLINE);
-  else if (is_wait (state))
-    cut_wait_short (self);
-  else if (binnacle_timer_get_ready_time (self->deadline) > now + PROBE_DEADLINE)
-    set_deadline (self, PROBE_DEADLINE);
-}
-
-/*
  * binnacle_reconnector_authenticated:
  * @server_heartbeat: after how much silence, in µs, the server thinks a link dead,
  *   0 where it did not say
@@ -696,8 +490,8 @@ binnacle_reconnector_authenticated (BinnacleReconnector *self,
   if (get_state (self) != BINNACLE_CONNECTION_AUTHENTICATING)
     return;
   self->policy.known = TRUE;
-  set_error (self, NULL);
-  enter (self, BINNACLE_CONNECTION_OPEN, NEVER);
+  binnacle_reconnector_set_error (self, NULL);
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_OPEN, BINNACLE_RECONNECTOR_NEVER);
   if (self->generation != generation || get_state (self) != BINNACLE_CONNECTION_OPEN)
     return;
   binnacle_timer_restart (self->healthy,
@@ -724,11 +518,11 @@ binnacle_reconnector_fail (BinnacleReconnector *self,
 {
   if (!is_under_way (self))
     return;
-  let_go (self, FALSE);
-  set_error (self, error);
+  binnacle_reconnector_let_go (self, FALSE);
+  binnacle_reconnector_set_error (self, error);
   binnacle_connection_recorder_set_reason (self->recorder, error);
-  enter (self, BINNACLE_CONNECTION_FAILED, NEVER);
-  tell_lost (self);
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_FAILED, BINNACLE_RECONNECTOR_NEVER);
+  binnacle_reconnector_tell_lost (self);
 }
 
 /*
@@ -742,16 +536,28 @@ binnacle_reconnector_drop (BinnacleReconnector *self,
 {
   if (is_under_way (self))
     {
-      let_go (self, FALSE);
-      end_attempt (self, error, FALSE);
+      binnacle_reconnector_let_go (self, FALSE);
+      end_attempt (self, error, FALSE, g_error_matches (error, BINNACLE_CONNECTION_ERROR,
+                                                        BINNACLE_CONNECTION_ERROR_CLOSED));
     }
 }
 
+/*
+ * binnacle_reconnector_set_retry_after:
+ * @delay: in µs
+ *
+ * The server wants nobody to connect before then.
+ */
 void
 binnacle_reconnector_set_retry_after (BinnacleReconnector *self,
                                       gint64               delay)
 {
+  if (delay <= 0)
+    return;
   binnacle_backoff_set_retry_after (self->policy.backoff, delay);
+  binnacle_connection_recorder_add (self->recorder, BINNACLE_CONNECTION_EVENT_SERVER_ASKED,
+                                    binnacle_backoff_get_retry_after (self->policy.backoff));
+  g_object_notify (self->owner, "server-wait-until");
 }
 
 gboolean
@@ -874,6 +680,20 @@ binnacle_reconnector_get_next_attempt (BinnacleReconnector *self)
   return self->next_attempt;
 }
 
+/*
+ * binnacle_reconnector_get_server_wait_until:
+ *
+ * Returns: the monotonic time before which the server wants nobody to connect, 0
+ *   where there is none
+ */
+gint64
+binnacle_reconnector_get_server_wait_until (BinnacleReconnector *self)
+{
+  gint64 delay = binnacle_backoff_get_retry_after (self->policy.backoff);
+
+  return delay > 0 ? binnacle_clock_get_monotonic_time (self->clock) + delay : 0;
+}
+
 gint64
 binnacle_reconnector_get_last_received (BinnacleReconnector *self)
 {
@@ -904,4 +724,10 @@ GNetworkMonitor *
 binnacle_reconnector_get_network_monitor (BinnacleReconnector *self)
 {
   return self->policy.monitor;
+}
+
+BinnacleSleepMonitor *
+binnacle_reconnector_get_sleep_monitor (BinnacleReconnector *self)
+{
+  return binnacle_liveness_get_sleep_monitor (self->liveness);
 }

@@ -37,11 +37,13 @@ typedef enum
   PROP_LATENCY_SPREAD,
   PROP_ATTEMPT,
   PROP_NEXT_ATTEMPT,
+  PROP_SERVER_WAIT_UNTIL,
   PROP_LAST_ERROR,
   PROP_LAST_RECEIVED,
   PROP_GENERATION,
   PROP_LOG,
   PROP_NETWORK_MONITOR,
+  PROP_SLEEP_MONITOR,
   PROP_N_QUEUED,
   PROP_N_EXPIRED,
   PROP_N_DROPPED,
@@ -239,6 +241,9 @@ binnacle_websocket_manager_get_property (GObject    *object,
     case PROP_NEXT_ATTEMPT:
       g_value_set_int64 (value, binnacle_reconnector_get_next_attempt (self->reconnector));
       break;
+    case PROP_SERVER_WAIT_UNTIL:
+      g_value_set_int64 (value, binnacle_reconnector_get_server_wait_until (self->reconnector));
+      break;
     case PROP_LAST_ERROR:
       g_value_set_boxed (value, binnacle_reconnector_get_last_error (self->reconnector));
       break;
@@ -253,6 +258,9 @@ binnacle_websocket_manager_get_property (GObject    *object,
       break;
     case PROP_NETWORK_MONITOR:
       g_value_set_object (value, binnacle_reconnector_get_network_monitor (self->reconnector));
+      break;
+    case PROP_SLEEP_MONITOR:
+      g_value_set_object (value, binnacle_reconnector_get_sleep_monitor (self->reconnector));
       break;
     case PROP_N_QUEUED:
       g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
@@ -303,6 +311,16 @@ set_network_monitor (BinnacleWebsocketManager *self,
 }
 
 static void
+set_sleep_monitor (BinnacleWebsocketManager *self,
+                   BinnacleSleepMonitor     *monitor)
+{
+  if (binnacle_reconnector_get_sleep_monitor (self->reconnector) == monitor)
+    return;
+  binnacle_reconnector_set_sleep_monitor (self->reconnector, monitor);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SLEEP_MONITOR]);
+}
+
+static void
 binnacle_websocket_manager_set_property (GObject      *object,
                                          guint         property_id,
                                          const GValue *value,
@@ -316,6 +334,8 @@ binnacle_websocket_manager_set_property (GObject      *object,
     binnacle_websocket_manager_set_uri (self, g_value_get_string (value));
   else if (property_id == PROP_NETWORK_MONITOR)
     set_network_monitor (self, g_value_get_object (value));
+  else if (property_id == PROP_SLEEP_MONITOR)
+    set_sleep_monitor (self, g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -382,6 +402,16 @@ install_attempt_properties (void)
   properties[PROP_NEXT_ATTEMPT] = g_param_spec_int64 ("next-attempt", NULL, NULL,
                                                       0, G_MAXINT64, 0, readable);
   /**
+   * BinnacleWebsocketManager:server-wait-until:
+   *
+   * The monotonic time, in µs, before which the server asked everybody not to
+   * connect; 0 where it did not, or where that is over. Nothing but
+   * [method@WebsocketManager.insist] goes against it. It is notified when the server
+   * asks, not when the time is over.
+   */
+  properties[PROP_SERVER_WAIT_UNTIL] = g_param_spec_int64 ("server-wait-until", NULL, NULL,
+                                                           0, G_MAXINT64, 0, readable);
+  /**
    * BinnacleWebsocketManager:last-error:
    *
    * Why the last connection or attempt ended; unset by success.
@@ -415,6 +445,14 @@ install_attempt_properties (void)
    */
   properties[PROP_NETWORK_MONITOR] = g_param_spec_object ("network-monitor", NULL, NULL,
                                                           G_TYPE_NETWORK_MONITOR, writable);
+  /**
+   * BinnacleWebsocketManager:sleep-monitor:
+   *
+   * What tells that the computer slept. Without one, or where it keeps quiet, that is
+   * found out within a second from boot time against monotonic time.
+   */
+  properties[PROP_SLEEP_MONITOR] = g_param_spec_object ("sleep-monitor", NULL, NULL,
+                                                        BINNACLE_TYPE_SLEEP_MONITOR, writable);
 }
 
 static void
@@ -640,8 +678,9 @@ binnacle_websocket_manager_disconnect (BinnacleWebsocketManager *self)
  * @self: a manager
  *
  * The person asks for a new connection now, from any state. That is granted once
- * in 2 s, and never before the time that the server asked for; a wait becomes as
- * short as that allows.
+ * in 2 s, and never before the time that the server asked for, see
+ * [property@WebsocketManager:server-wait-until]; a wait becomes as short as that
+ * allows.
  */
 void
 binnacle_websocket_manager_reconnect (BinnacleWebsocketManager *self)
@@ -652,6 +691,25 @@ binnacle_websocket_manager_reconnect (BinnacleWebsocketManager *self)
 
   guard = g_object_ref (self);
   binnacle_reconnector_reconnect (self->reconnector);
+}
+
+/**
+ * binnacle_websocket_manager_insist:
+ * @self: a manager
+ *
+ * Like [method@WebsocketManager.reconnect], but also where the server asked to be
+ * left alone: for a person who was told so, and wants to try all the same. Granted
+ * once in 2 s. What the server asks for afterwards holds again.
+ */
+void
+binnacle_websocket_manager_insist (BinnacleWebsocketManager *self)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  guard = g_object_ref (self);
+  binnacle_reconnector_insist (self->reconnector);
 }
 
 /**
@@ -727,6 +785,35 @@ binnacle_websocket_manager_get_next_attempt (BinnacleWebsocketManager *self)
   g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
 
   return binnacle_reconnector_get_next_attempt (self->reconnector);
+}
+
+/**
+ * binnacle_websocket_manager_get_server_wait_until:
+ * @self: a manager
+ *
+ * Returns: the monotonic time, in µs, before which the server asked everybody not to
+ *   connect; 0 where there is none
+ */
+gint64
+binnacle_websocket_manager_get_server_wait_until (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_reconnector_get_server_wait_until (self->reconnector);
+}
+
+/**
+ * binnacle_websocket_manager_get_latency_spread:
+ * @self: a manager
+ *
+ * Returns: how far the latency varies, smoothed, in µs
+ */
+gint64
+binnacle_websocket_manager_get_latency_spread (BinnacleWebsocketManager *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self), 0);
+
+  return binnacle_reconnector_get_latency_spread (self->reconnector);
 }
 
 /**

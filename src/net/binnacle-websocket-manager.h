@@ -5,6 +5,7 @@
 
 #include "base/binnacle-clock.h"
 #include "net/binnacle-connection-log.h"
+#include "net/binnacle-sleep-monitor.h"
 #include "net/binnacle-transport.h"
 #include "net/binnacle-websocket-dialect.h"
 
@@ -129,6 +130,8 @@ BINNACLE_EXPORT
 void                      binnacle_websocket_manager_reconnect         (BinnacleWebsocketManager  *self);
 
 BINNACLE_EXPORT
+void                      binnacle_websocket_manager_insist            (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
 void                      binnacle_websocket_manager_probe             (BinnacleWebsocketManager  *self);
 
 BINNACLE_EXPORT
@@ -139,6 +142,10 @@ BINNACLE_EXPORT
 guint                     binnacle_websocket_manager_get_attempt       (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 gint64                    binnacle_websocket_manager_get_next_attempt  (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_get_server_wait_until (BinnacleWebsocketManager *self);
+BINNACLE_EXPORT
+gint64                    binnacle_websocket_manager_get_latency_spread (BinnacleWebsocketManager *self);
 BINNACLE_EXPORT
 gint64                    binnacle_websocket_manager_get_last_received (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT

@@ -62,32 +62,63 @@ test_longest_delay_is_no_less_than_the_first (void)
 {
   g_autoptr(BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (0);
   g_autoptr(BinnacleBackoff) backoff = make_backoff (clock, 1);
-  BinnacleBackoffSettings settings = { 60 * G_USEC_PER_SEC, G_USEC_PER_SEC, 0.0, 0.0 };
+  BinnacleBackoffSettings settings = { 60 * G_USEC_PER_SEC, G_USEC_PER_SEC, 0.0, 0.0, 0 };
 
   g_assert_cmpint (binnacle_backoff_next (backoff, &settings), ==, 60 * G_USEC_PER_SEC);
   g_assert_cmpint (binnacle_backoff_next (backoff, &settings), ==, 60 * G_USEC_PER_SEC);
 }
 
-/* Ten thousand that lost their server together do not come back together. */
-static void
-test_herd_spreads (void)
+/* The most that come in the same 100 ms. */
+static guint
+measure_herd (const BinnacleBackoffSettings *settings)
 {
   g_autoptr(BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (0);
-  guint n_in_bucket[10] = { 0 };
+  guint n_in_bucket[100] = { 0 };
   guint peak = 0;
 
   for (guint32 seed = 0; seed < N_CLIENTS; seed++)
     {
       g_autoptr(BinnacleBackoff) backoff = make_backoff (clock, seed);
 
-      gint64 delay = binnacle_backoff_next (backoff, &defaults);
+      gint64 delay = binnacle_backoff_next (backoff, settings);
 
-      n_in_bucket[MIN (delay / 100000, 9)]++;
+      n_in_bucket[MIN (delay / 100000, 99)]++;
     }
   for (guint i = 0; i < G_N_ELEMENTS (n_in_bucket); i++)
     peak = MAX (peak, n_in_bucket[i]);
   g_test_message ("peak: %u of %u in 100 ms", peak, N_CLIENTS);
-  g_assert_cmpuint (peak, <, N_CLIENTS / 8);
+  return peak;
+}
+
+/* Ten thousand that lost their server together do not come back together. */
+static void
+test_herd_spreads (void)
+{
+  BinnacleBackoffSettings wide = defaults, fixed = defaults;
+
+  wide.spread = 3 * G_USEC_PER_SEC;
+  fixed.spread = 3 * G_USEC_PER_SEC;
+  fixed.jitter = 0.0;
+  g_assert_cmpuint (measure_herd (&defaults), <, N_CLIENTS / 8);
+  g_assert_cmpuint (measure_herd (&wide), <, N_CLIENTS / 20);
+  g_assert_cmpuint (measure_herd (&fixed), ==, N_CLIENTS);
+}
+
+/* Also the person who insists is granted one attempt in 2 s. */
+static void
+test_forgiven_server_is_not_waited_for (void)
+{
+  g_autoptr(BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (0);
+  g_autoptr(BinnacleBackoff) backoff = make_backoff (clock, 1);
+
+  g_assert_cmpint (binnacle_backoff_cut_short (backoff), ==, 0);
+  binnacle_backoff_set_retry_after (backoff, 600 * G_USEC_PER_SEC);
+  binnacle_simulated_clock_advance (clock, G_USEC_PER_SEC);
+  g_assert_cmpint (binnacle_backoff_cut_short (backoff), ==, 599 * G_USEC_PER_SEC);
+  g_assert_cmpint (binnacle_backoff_cut_short (backoff), ==, 599 * G_USEC_PER_SEC);
+  binnacle_backoff_forgive (backoff);
+  g_assert_cmpint (binnacle_backoff_get_retry_after (backoff), ==, 0);
+  g_assert_cmpint (binnacle_backoff_cut_short (backoff), ==, G_USEC_PER_SEC);
 }
 
 static void
@@ -133,6 +164,7 @@ main (int   argc,
   g_test_add_func ("/backoff/jitter-is-a-share", test_jitter_is_a_share);
   g_test_add_func ("/backoff/longest-delay-is-no-less-than-the-first", test_longest_delay_is_no_less_than_the_first);
   g_test_add_func ("/backoff/herd-spreads", test_herd_spreads);
+  g_test_add_func ("/backoff/forgiven-server-is-not-waited-for", test_forgiven_server_is_not_waited_for);
   g_test_add_func ("/backoff/server-hint-is-a-lower-bound", test_server_hint_is_a_lower_bound);
   g_test_add_func ("/backoff/cut-short-once-in-two-seconds", test_cut_short_once_in_two_seconds);
 

@@ -53,7 +53,7 @@ test_what_happens_is_told_with_why_and_how_long (void)
   g_assert_cmpuint (binnacle_connection_log_entry_get_attempt (lost), ==, 1);
   g_assert_cmpint (binnacle_connection_log_entry_get_next_attempt_time (lost), >,
                    binnacle_connection_log_entry_get_time (lost));
-  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 2);
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 4);
   assert_events (client, "coWLcoW");
   binnacle_websocket_manager_disconnect (client->manager);
   binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_IDLE, 5);

@@ -122,7 +122,8 @@ starts_over_after_health (BinnacleSimulatedClient *client)
   g_assert_cmpuint (binnacle_websocket_manager_get_attempt (client->manager), ==, 0);
   binnacle_simulated_network_reset (client->network);
   binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_WAITING, 0.1);
-  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 1.3);
+  /* All of its clients may have lost it: they come back within 3 s, not one. */
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 3.3);
 }
 
 static void
@@ -320,6 +321,32 @@ busy_server_says_when (BinnacleSimulatedClient *client)
     }
   client->network->fault = BINNACLE_FAULT_NONE;
   binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 3);
+}
+
+/* A server that was set up wrongly must not lock a person out who knows better. */
+static void
+person_insists (BinnacleSimulatedClient *client)
+{
+  gint64 wish = 3600 * (gint64) G_USEC_PER_SEC;
+  guint n_opens;
+
+  client->network->fault = BINNACLE_FAULT_REFUSED;
+  client->network->retry_after = wish;
+  binnacle_websocket_manager_connect (client->manager);
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_WAITING, 1);
+  g_assert_cmpint (binnacle_websocket_manager_get_server_wait_until (client->manager)
+                     - binnacle_simulated_client_now (client), ==, wish);
+  binnacle_simulated_client_advance (client, 10);
+  binnacle_websocket_manager_reconnect (client->manager);
+  g_assert_cmpuint (get_n_opens_in (client, 60), ==, 0);
+  n_opens = client->network->n_opens;
+  binnacle_websocket_manager_insist (client->manager);
+  binnacle_simulated_client_advance (client, 60);
+  g_assert_cmpuint (client->network->n_opens, ==, n_opens + 1);
+  g_assert_cmpint (binnacle_websocket_manager_get_server_wait_until (client->manager), >, 0);
+  client->network->fault = BINNACLE_FAULT_NONE;
+  binnacle_websocket_manager_insist (client->manager);
+  binnacle_simulated_client_reach (client, BINNACLE_CONNECTION_OPEN, 1);
 }
 
 static void
@@ -568,6 +595,7 @@ main (int   argc,
   ADD ("server-restart", server_restart);
   ADD ("server-says-when", server_says_when);
   ADD ("server-says-when/in-the-handshake", busy_server_says_when);
+  ADD ("server-says-when/person-insists", person_insists);
   ADD ("impatient-person", impatient_person);
   ADD ("no-network", no_network);
   ADD ("monitor-notifies", monitor_notifies);
