@@ -269,6 +269,8 @@ set_accelerators (GtkApplication *application)
     { "win.fullscreen", { "F11", NULL } },
     { "win.leave-fullscreen", { "Escape", NULL } },
     { "win.reconnect", { "<Control>r", "F5", NULL } },
+    { "win.connection-log", { "<Control>l", NULL } },
+    { "win.back", { "<Alt>Left", NULL } },
     { "win.toggle-sidebar", { "F9", NULL } },
     { "win.show-help-overlay", { "<Control>question", NULL } },
   };

@@ -11,8 +11,8 @@
  * BinnacleSyncIndicator:
  *
  * How a session's link is doing: in the header bar an icon, a word and the
- * latency, in its popover all that is known, with a button to reconnect
- * (`win.reconnect`). Colour only repeats what icon and word say.
+ * latency, in its popover all that is known, with buttons to reconnect
+ * (`win.reconnect`) and for the log (`win.connection-log`). Colour only repeats what icon and word say.
  *
  * It follows the session's signals, and once a second what time alone changes:
  * the countdown, and the age of the last message while the popover is open.
@@ -49,6 +49,7 @@ struct _BinnacleSyncIndicator
   GtkLabel      *error;
   GtkButton     *copy;
   GtkButton     *reconnect;
+  GtkButton     *log;
   GtkLabel      *values[6];
 };
 
@@ -265,6 +266,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, error);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, copy);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, reconnect);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, log);
 }
 
 static void
@@ -295,6 +297,7 @@ binnacle_sync_indicator_init (BinnacleSyncIndicator *self)
   for (Fact fact = FACT_SERVER; fact <= FACT_NEXT_ATTEMPT; fact++)
     add_fact_row (self, fact);
   g_signal_connect_swapped (self->popover, "map", G_CALLBACK (show), self);
+  g_signal_connect_swapped (self->log, "clicked", G_CALLBACK (gtk_popover_popdown), self->popover);
   g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_clicked_cb), self);
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/binnacle-banner.h"
+#include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
 #include "app/binnacle-sync-indicator.h"
 #include "ui/binnacle-app-resources.h"
@@ -27,8 +28,8 @@
  * The window: one dashboard of one session, the sidebar to choose them, the sync
  * indicator, and the banner or the page that tells what is wrong.
  *
- * Its actions are `win.reconnect`, `win.toggle-sidebar`, `win.fullscreen`,
- * `win.leave-fullscreen` and `win.close`.
+ * Its actions are `win.reconnect`, `win.connection-log`, `win.back` (from there),
+ * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
 struct _BinnacleWindow
 {
@@ -42,15 +43,18 @@ struct _BinnacleWindow
   BinnacleSession   *session;
   BinnacleDashboard *dashboard;
   GSimpleAction     *leave_action;
+  GSimpleAction     *back_action;
   gulong             session_handler;
   gulong             state_handler;
   guint              compact_idle;
   gboolean           compact;
+  gboolean           shows_log;
   double             pointer_x;
   double             pointer_y;
 
   AdwHeaderBar          *header;
   GtkToggleButton       *sidebar_toggle;
+  GtkWidget             *back_button;
   AdwWindowTitle        *title;
   BinnacleSyncIndicator *indicator;
   GtkMenuButton         *menu_button;
@@ -62,10 +66,19 @@ struct _BinnacleWindow
   AdwToastOverlay       *toasts;
   GtkStack              *stack;
   BinnacleDashboardView *view;
+  BinnacleConnectionLogPage *connection_log;
   AdwStatusPage         *problem;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleWindow, binnacle_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* The log stays until one leaves it, whatever happens to the link. */
+static void
+show_page (BinnacleWindow *self,
+           const char     *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, self->shows_log ? "connection-log" : name);
+}
 
 static void
 show_problem_page (BinnacleWindow           *self,
@@ -78,7 +91,7 @@ show_problem_page (BinnacleWindow           *self,
   adw_status_page_set_icon_name (self->problem, status->icon_name);
   adw_status_page_set_title (self->problem, status->title);
   adw_status_page_set_description (self->problem, markup);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  show_page (self, "problem");
 }
 
 /* While an attempt is under way what was told stays, so that it doesn't flicker. */
@@ -96,8 +109,8 @@ show_link (BinnacleWindow *self)
   if (status->problem != NULL && !has_data)
     show_problem_page (self, status);
   else
-    gtk_stack_set_visible_child_name (self->stack, "dashboard");
-  binnacle_banner_show_problem (self->banner, has_data ? status->problem : NULL, status->advice);
+    show_page (self, "dashboard");
+  binnacle_banner_show_problem (self->banner, has_data || self->shows_log ? status->problem : NULL, status->advice);
   if (status->problem != NULL)
     binnacle_timer_restart (self->since_timer, SINCE_INTERVAL);
   else
@@ -119,6 +132,8 @@ show_title (BinnacleWindow *self)
   const char *source = binnacle_session_get_title (self->session);
   const char *dashboard = binnacle_dashboard_get_title (self->dashboard);
 
+  if (self->shows_log)
+    dashboard = _("Connection Log");
   adw_window_title_set_title (self->title, dashboard);
   adw_window_title_set_subtitle (self->title, g_str_equal (source, dashboard) ? "" : source);
 }
@@ -169,7 +184,7 @@ show_content (BinnacleWindow *self)
   self->state_handler = g_signal_connect_swapped (binnacle_source_get_state (source), "changed",
                                                   G_CALLBACK (state_changed_cb), self);
   binnacle_dashboard_view_show (self->view, source, self->dashboard);
-  gtk_stack_set_visible_child_name (self->stack, "dashboard");
+  show_page (self, "dashboard");
   binnacle_banner_show_problem (self->banner, NULL, NULL);
   show_title (self);
   show_link (self);
@@ -205,6 +220,25 @@ make_session_row (gpointer item,
 }
 
 static void
+set_shows_log (BinnacleWindow *self,
+               gboolean        shows_log)
+{
+  self->shows_log = shows_log;
+  gtk_widget_set_visible (self->back_button, shows_log);
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_toggle), !shows_log);
+  g_simple_action_set_enabled (self->back_action, shows_log);
+  show_page (self, "dashboard");
+  if (self->session == NULL || self->dashboard == NULL)
+    return;
+  show_title (self);
+  show_link (self);
+  if (shows_log)
+    gtk_widget_grab_focus (GTK_WIDGET (self->connection_log));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
 close_sidebar_when_folded (BinnacleWindow *self)
 {
   if (adw_flap_get_folded (self->flap))
@@ -218,6 +252,7 @@ dashboard_activated_cb (BinnacleWindow *self,
   g_autoptr (BinnacleDashboard) dashboard = NULL;
 
   dashboard = g_list_model_get_item (self->dashboard_list, (guint) gtk_list_box_row_get_index (row));
+  set_shows_log (self, FALSE);
   binnacle_window_show_dashboard (self, dashboard);
   close_sidebar_when_folded (self);
 }
@@ -248,6 +283,25 @@ reconnect_activated_cb (GSimpleAction *action,
 
   if (self->session != NULL)
     binnacle_session_reconnect (self->session);
+}
+
+static void
+connection_log_activated_cb (GSimpleAction *action,
+                             GVariant      *parameter,
+                             gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  set_shows_log (self, TRUE);
+  close_sidebar_when_folded (self);
+}
+
+static void
+back_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  set_shows_log (user_data, FALSE);
 }
 
 /* A property action would keep what it acts on alive. */
@@ -282,6 +336,8 @@ add_actions (BinnacleWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "reconnect", .activate = reconnect_activated_cb },
+    { .name = "connection-log", .activate = connection_log_activated_cb },
+    { .name = "back", .activate = back_activated_cb },
     { .name = "toggle-sidebar", .activate = toggle_sidebar_activated_cb },
     { .name = "close", .activate = close_activated_cb },
     { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
@@ -290,7 +346,9 @@ add_actions (BinnacleWindow *self)
 
   g_action_map_add_action_entries (map, entries, G_N_ELEMENTS (entries), self);
   self->leave_action = G_SIMPLE_ACTION (g_action_map_lookup_action (map, "leave-fullscreen"));
+  self->back_action = G_SIMPLE_ACTION (g_action_map_lookup_action (map, "back"));
   g_simple_action_set_enabled (self->leave_action, FALSE);
+  g_simple_action_set_enabled (self->back_action, FALSE);
 }
 
 static void
@@ -409,6 +467,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, header);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sidebar_toggle);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, indicator);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, menu_button);
@@ -420,6 +479,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, view);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, connection_log);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, problem);
 }
 
@@ -434,6 +494,7 @@ binnacle_window_class_init (BinnacleWindowClass *klass)
   /* Named here, or the linker leaves the resources out. */
   g_resources_register (binnacle_app_get_resource ());
   g_type_ensure (BINNACLE_TYPE_BANNER);
+  g_type_ensure (BINNACLE_TYPE_CONNECTION_LOG_PAGE);
   g_type_ensure (BINNACLE_TYPE_DASHBOARD_VIEW);
   g_type_ensure (BINNACLE_TYPE_SYNC_INDICATOR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -501,6 +562,7 @@ binnacle_window_new (AdwApplication *application,
   binnacle_timer_stop (self->pointer_timer);
   self->since_timer = binnacle_clock_add_timer (clock, SINCE_INTERVAL, since_cb, self);
   binnacle_sync_indicator_set_clock (self->indicator, clock);
+  binnacle_connection_log_page_set_clock (self->connection_log, clock);
   restore_size (self, settings);
   gtk_list_box_bind_model (self->dashboards, self->dashboard_list, make_dashboard_row, NULL, NULL);
   gtk_list_box_bind_model (self->sources, sessions, make_session_row, NULL, NULL);
@@ -552,6 +614,7 @@ binnacle_window_show_session (BinnacleWindow  *self,
   self->session = g_object_ref (session);
   self->session_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show_link), self);
   binnacle_sync_indicator_set_session (self->indicator, session);
+  binnacle_connection_log_page_set_session (self->connection_log, session);
   select_session (self, session);
   show_content (self);
 }

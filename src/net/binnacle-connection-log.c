@@ -240,6 +240,22 @@ binnacle_connection_log_note (BinnacleConnectionLog *self,
 }
 
 /**
+ * binnacle_connection_log_forget:
+ * @self: a log
+ * @n_entries: how many
+ *
+ * Forgets the oldest entries.
+ */
+void
+binnacle_connection_log_forget (BinnacleConnectionLog *self,
+                                guint                  n_entries)
+{
+  g_return_if_fail (BINNACLE_IS_CONNECTION_LOG (self));
+
+  forget_oldest (self, self->entries->len - MIN (n_entries, self->entries->len));
+}
+
+/**
  * binnacle_connection_log_clear:
  * @self: a log
  *

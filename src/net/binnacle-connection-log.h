@@ -105,6 +105,9 @@ BINNACLE_EXPORT
 void                        binnacle_connection_log_note                        (BinnacleConnectionLog      *self,
                                                                                  const char                 *text);
 BINNACLE_EXPORT
+void                        binnacle_connection_log_forget                      (BinnacleConnectionLog      *self,
+                                                                                 guint                       n_entries);
+BINNACLE_EXPORT
 void                        binnacle_connection_log_clear                       (BinnacleConnectionLog      *self);
 BINNACLE_EXPORT
 void                        binnacle_connection_log_set_secret                  (BinnacleConnectionLog      *self,
