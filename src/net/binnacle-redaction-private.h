@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* No redacted text is longer, in bytes. */
-#define BINNACLE_REDACTION_MAX_LENGTH 1000
+#define BINNACLE_REDACTION_MAX_LENGTH 600
 
 char *binnacle_redact (const char *text,
                        const char *secret);
