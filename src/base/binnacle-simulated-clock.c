@@ -229,10 +229,15 @@ void
 binnacle_simulated_clock_advance (BinnacleSimulatedClock *self,
                                   gint64                  duration)
 {
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   gint64 until;
 
   g_return_if_fail (BINNACLE_IS_SIMULATED_CLOCK (self));
   g_return_if_fail (duration >= 0);
+
+  /* A context that nobody owns is woken through the kernel each time. */
+  if (!g_main_context_acquire (context))
+    g_error ("Time is moved in one thread, and its main context run by another");
 
   until = self->monotonic_time + duration;
   binnacle_simulated_clock_settle (self);
@@ -240,6 +245,7 @@ binnacle_simulated_clock_advance (BinnacleSimulatedClock *self,
     ;
 
   self->monotonic_time = MAX (self->monotonic_time, until);
+  g_main_context_release (context);
 }
 
 /**

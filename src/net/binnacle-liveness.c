@@ -195,13 +195,14 @@ binnacle_liveness_settings_changed (BinnacleLiveness *self)
 /*
  * binnacle_liveness_set_watchful:
  *
- * Whether to look out for a suspension, which costs a timer each second.
+ * Whether to look out for a suspension, which costs a timer each second; where the
+ * person wants no probe after one, nobody looks.
  */
 void
 binnacle_liveness_set_watchful (BinnacleLiveness *self,
                                 gboolean          watchful)
 {
-  binnacle_sleep_watch_set_active (self->sleep_watch, watchful);
+  binnacle_sleep_watch_set_active (self->sleep_watch, watchful && self->settings->probe_after_sleep);
 }
 
 /*

@@ -168,17 +168,21 @@ tell_all (BinnacleModelServer       *self,
 
 /* Snapshots */
 
+/* Updates that the snapshot includes may come inside it, but not after it. */
 static void
 say_part (Session *session)
 {
   g_autofree char *text = g_queue_pop_head (&session->parts);
 
+  if (session->parts.length == 0)
+    flush_updates (session);
   binnacle_simulated_transport_say (session->transport, text);
 }
 
 static void
 say_parts (Session *session)
 {
+  binnacle_timer_stop (session->part_timer);
   while (session->parts.length > 0)
     say_part (session);
 }
@@ -251,6 +255,7 @@ answer_with_news (Session           *session,
   g_autoptr(GPtrArray) news = binnacle_model_store_collect (self->store, names, since - self->repeat, TRUE);
 
   self->n_resumes++;
+  flush_updates (session);
   for (guint i = 0; i < news->len; i++)
     say_update (session, g_ptr_array_index (news, i));
   g_ptr_array_set_size (news, 0);
@@ -285,7 +290,6 @@ subscribe (Session    *session,
   JsonArray *patterns = json_object_get_array_member (message, "patterns");
   gint64 since = get_since (session->server->store, message);
 
-  flush_updates (session);
   say_parts (session);
   for (guint i = 0; names[i] != NULL; i++)
     g_ptr_array_insert (session->patterns, 0, g_strdup (names[i]));

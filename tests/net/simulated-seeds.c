@@ -72,6 +72,7 @@ simulated_seeds_init (int    *argc,
     }
   signal (SIGABRT, on_death);
   signal (SIGTRAP, on_death);
+  signal (SIGSEGV, on_death);
 }
 
 static void
