@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "base/binnacle-json.h"
+#include "base/binnacle-value-variant.h"
 
 /* From JSON; the depth is bounded by BINNACLE_JSON_MAX_DEPTH. */
 typedef struct
@@ -203,20 +204,6 @@ variant_to_json_node (GVariant *variant)
   return json_node_init_null (json_node_alloc ());
 }
 
-static void
-set_scalar (BinnacleValue *self,
-            GVariant      *variant)
-{
-  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_STRING))
-    binnacle_value_set_text (self, g_variant_get_string (variant, NULL));
-  else if (g_variant_is_of_type (variant, G_VARIANT_TYPE_DOUBLE))
-    binnacle_value_set_number (self, g_variant_get_double (variant));
-  else if (g_variant_is_of_type (variant, G_VARIANT_TYPE_BOOLEAN))
-    binnacle_value_set_boolean (self, g_variant_get_boolean (variant));
-  else
-    binnacle_value_set_null (self);
-}
-
 /**
  * binnacle_value_set_json_node:
  * @self: a value
@@ -248,7 +235,7 @@ binnacle_value_set_json_node (BinnacleValue  *self,
   if (conversion.deepest > 0)
     binnacle_value_take_json (self, g_steal_pointer (&variant), conversion.deepest);
   else
-    set_scalar (self, variant);
+    binnacle_value_set_variant (self, variant);
 
   return TRUE;
 }

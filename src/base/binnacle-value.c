@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/binnacle-value-variant.h"
+
 /**
  * BinnacleValue:
  *
@@ -98,103 +100,6 @@ has_payload (const BinnacleValue *self)
   return self->kind == BINNACLE_VALUE_TEXT || self->kind == BINNACLE_VALUE_JSON;
 }
 
-static gboolean variants_equal (GVariant *first, GVariant *second);
-
-static gboolean
-arrays_equal (GVariant *first,
-              GVariant *second)
-{
-  gsize n_children = g_variant_n_children (first);
-
-  if (n_children != g_variant_n_children (second))
-    return FALSE;
-
-  for (gsize i = 0; i < n_children; i++)
-    {
-      g_autoptr (GVariant) first_child = g_variant_get_child_value (first, i);
-      g_autoptr (GVariant) second_child = g_variant_get_child_value (second, i);
-
-      if (!variants_equal (first_child, second_child))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static GHashTable *
-index_members (GVariant *object)
-{
-  GHashTable *members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  GVariantIter iter;
-  char *name;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, object);
-  while (g_variant_iter_next (&iter, "{sv}", &name, &value))
-    g_hash_table_insert (members, name, value);
-
-  return members;
-}
-
-/* The order of members means nothing in JSON. */
-static gboolean
-objects_equal (GVariant *first,
-               GVariant *second)
-{
-  g_autoptr (GHashTable) members = NULL;
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-  gboolean equal = TRUE;
-
-  if (g_variant_n_children (first) != g_variant_n_children (second))
-    return FALSE;
-
-  members = index_members (second);
-  g_variant_iter_init (&iter, first);
-  while (equal && g_variant_iter_next (&iter, "{&sv}", &name, &value))
-    {
-      GVariant *other = g_hash_table_lookup (members, name);
-
-      equal = other != NULL && variants_equal (value, other);
-      g_variant_unref (value);
-    }
-
-  return equal;
-}
-
-static gboolean
-boxed_variants_equal (GVariant *first,
-                      GVariant *second)
-{
-  g_autoptr (GVariant) first_inner = g_variant_get_variant (first);
-  g_autoptr (GVariant) second_inner = g_variant_get_variant (second);
-
-  return variants_equal (first_inner, second_inner);
-}
-
-static gboolean
-variants_equal (GVariant *first,
-                GVariant *second)
-{
-  if (!g_variant_type_equal (g_variant_get_type (first), g_variant_get_type (second)))
-    return FALSE;
-
-  if (g_variant_is_of_type (first, G_VARIANT_TYPE_VARIANT))
-    return boxed_variants_equal (first, second);
-
-  if (g_variant_is_of_type (first, G_VARIANT_TYPE_VARDICT))
-    return objects_equal (first, second);
-
-  if (g_variant_is_of_type (first, G_VARIANT_TYPE ("av")))
-    return arrays_equal (first, second);
-
-  if (g_variant_is_of_type (first, G_VARIANT_TYPE_DOUBLE))
-    return !islessgreater (g_variant_get_double (first), g_variant_get_double (second));
-
-  return g_variant_equal (first, second);
-}
-
 static gboolean
 payloads_equal (BinnacleValuePayload *first,
                 BinnacleValuePayload *second)
@@ -208,7 +113,7 @@ payloads_equal (BinnacleValuePayload *first,
   if (first->serialised && second->serialised && g_variant_equal (first->json, second->json))
     return TRUE;
 
-  return variants_equal (first->json, second->json);
+  return binnacle_value_variants_equal (first->json, second->json);
 }
 
 static void
