@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "bindings/binnacle-format.h"
+#include "net/binnacle-redaction.h"
 
 #define JUST_NOW (2 * G_USEC_PER_SEC)
 
@@ -362,7 +363,8 @@ append_detail (GString    *text,
  * @server: (nullable): the server's name
  * @address: (nullable): its address
  *
- * All that is known, a line each, for a bug report. It never holds a token.
+ * All that is known, a line each, for a bug report. It holds nothing that looks
+ * like a token, whatever the server said.
  *
  * Returns: (transfer full): the text
  */
@@ -372,6 +374,7 @@ binnacle_link_status_to_details (const BinnacleLinkStatus *self,
                                  const char               *server,
                                  const char               *address)
 {
+  g_autofree char *error = facts->error != NULL ? binnacle_redact (facts->error->message, NULL) : NULL;
   GString *text;
 
   g_return_val_if_fail (self != NULL && facts != NULL, NULL);
@@ -384,8 +387,7 @@ binnacle_link_status_to_details (const BinnacleLinkStatus *self,
   append_detail (text, _("Last message"), self->last_message);
   append_detail (text, _("Attempt"), self->attempt);
   append_detail (text, _("Next attempt"), self->next_attempt);
-  if (facts->error != NULL)
-    append_detail (text, _("Last error"), facts->error->message);
+  append_detail (text, _("Last error"), error);
   append_detail (text, _("Version"), BINNACLE_VERSION);
   return g_string_free (text, FALSE);
 }

@@ -103,6 +103,16 @@ make_address (const char *text)
   return g_strdup_printf ("%s:%d", host, g_uri_get_port (uri));
 }
 
+/* Without a server or a token nobody tries to connect, so nobody else logs it. */
+static void
+log_start_error (BinnacleSession *self)
+{
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+
+  binnacle_connection_log_add (binnacle_websocket_manager_get_log (manager), BINNACLE_CONNECTION_EVENT_GAVE_UP,
+                               self->start_error->message, -1, 0, -1);
+}
+
 static void
 set_starting (BinnacleSession *self,
               gboolean         starting,
@@ -111,7 +121,10 @@ set_starting (BinnacleSession *self,
   self->starting = starting;
   g_clear_error (&self->start_error);
   if (error != NULL)
-    self->start_error = g_error_copy (error);
+    {
+      self->start_error = g_error_copy (error);
+      log_start_error (self);
+    }
   emit_changed (self);
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "net/binnacle-connection-log-entry-private.h"
-#include "net/binnacle-redaction-private.h"
+#include "net/binnacle-redaction.h"
 
 #define DEFAULT_MAX_LENGTH 1000
 

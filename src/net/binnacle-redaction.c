@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "net/binnacle-redaction-private.h"
+#include "net/binnacle-redaction.h"
 
 #include <string.h>
 
@@ -235,7 +235,7 @@ cut (GString *text)
   g_string_append (text, "…");
 }
 
-/*
+/**
  * binnacle_redact:
  * @text: from anywhere
  * @secret: (nullable): what must not be in it
@@ -243,6 +243,8 @@ cut (GString *text)
  * Makes a text fit to be shown and kept: one line of valid UTF-8, of a bounded
  * length, without @secret, and without what looks like a token, a password, the
  * value of an `Authorization` header or a cookie, or the user and query of an address.
+ *
+ * Any thread.
  *
  * Returns: (transfer full): the text without secrets
  */

@@ -248,6 +248,20 @@ def lost():
 
 
 @picture
+def connection_log():
+    for dark, size in ((False, (1100, 760)), (True, (1100, 760)), (False, (360, 720)), (True, (360, 720))):
+        with Server() as server, Window(*server.arguments(), dark=dark, size=size) as window:
+            window.live()
+            server.kill()
+            window.key('ctrl+l')
+            window.shoot('connection-log-{}-{}x{}'.format('dark' if dark else 'light', *size), 8)
+            if size[0] > 1000:
+                window.key('alt+Left')
+                window.click(size[0] - 170, 24)
+                window.shoot('connection-log-popover-' + ('dark' if dark else 'light'))
+
+
+@picture
 def wrong_token():
     with Server() as server:
         arguments = server.arguments()

@@ -265,7 +265,7 @@ test_details (void)
 {
   BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
   g_autoptr (GError) error = g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_LOST,
-                                                  "The connection was lost.");
+                                                  "The server says: no token=abc for me.");
   g_autoptr (BinnacleLinkStatus) status = NULL;
   g_autofree char *details = NULL;
 
@@ -276,7 +276,7 @@ test_details (void)
   details = binnacle_link_status_to_details (status, &facts, "Ship", "ship:7000");
   g_assert_cmpstr (details, ==,
                    "State: Reconnecting in 4 s\nServer: Ship\nAddress: ship:7000\n"
-                   "Next attempt: in 4 s\nLast error: The connection was lost.\n"
+                   "Next attempt: in 4 s\nLast error: The server says: no token=••• for me.\n"
                    "Version: " BINNACLE_VERSION "\n");
 }
 

@@ -319,6 +319,7 @@ test_embedded_cannot_start (Fixture       *self,
   while (!shows (self, "Failed"))
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (shows (self, "Reconnect"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (binnacle_websocket_manager_get_log (get_manager (self)))), ==, 1);
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "binnacle-simulated-client.h"
 #include "net/binnacle-connection-log.h"
-#include "net/binnacle-redaction-private.h"
+#include "net/binnacle-redaction.h"
 
 static BinnacleConnectionLogEntry *
 get_entry (BinnacleConnectionLog *log,

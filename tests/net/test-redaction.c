@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "net/binnacle-redaction-private.h"
+#include "net/binnacle-redaction.h"
 
 #define TOKEN "correct-horse-battery"
 #define RANDOM "dGhpcyBpcyBhIHNlY3JldA"

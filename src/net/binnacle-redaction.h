@@ -3,11 +3,14 @@
 
 #include <glib.h>
 
+#include "base/binnacle-visibility.h"
+
 G_BEGIN_DECLS
 
 /* No redacted text is longer, in bytes. */
 #define BINNACLE_REDACTION_MAX_LENGTH 600
 
+BINNACLE_EXPORT
 char *binnacle_redact (const char *text,
                        const char *secret);
 
