@@ -259,7 +259,7 @@ make_error (const char *code,
     message = _("The server gave no reason.");
   if (protocol_error == BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED)
     return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
-                        _("The server does not accept this token: %s"), message);
+                        _("The server does not accept this token. It says: %s"), message);
   return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) protocol_error, _("The server says: %s"), message);
 }
 

@@ -633,7 +633,7 @@ fill (Fixture *self)
   add (self, BINNACLE_CONNECTION_EVENT_WELCOMED, NULL, 1400000);
   add (self, BINNACLE_CONNECTION_EVENT_NOT_RECOVERED, NULL, -1);
   binnacle_simulated_clock_advance (self->clock, 42 SECONDS);
-  add (self, BINNACLE_CONNECTION_EVENT_GAVE_UP, "The server does not accept this token: expired.", -1);
+  add (self, BINNACLE_CONNECTION_EVENT_GAVE_UP, "The server does not accept this token. It says: expired", -1);
   binnacle_simulated_clock_advance (self->clock, 7 SECONDS);
 }
 

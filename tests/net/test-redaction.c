@@ -81,6 +81,7 @@ static const Case hidden[] = {
 static const char * const plain[] = {
   "The server closed the connection: restart (1012).",
   "The server does not accept this token: Wrong token.",
+  "The server does not accept this token. It says: expired",
   "The server at https://example.com does not let you in (HTTP 401). Check the token.",
   "The Bearer token has expired.",
   "Basic authentication required.",
