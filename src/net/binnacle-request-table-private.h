@@ -33,6 +33,7 @@ void                  binnacle_request_table_set_max_in_flight (BinnacleRequestT
                                                                 guint                            max_in_flight);
 void                  binnacle_request_table_add               (BinnacleRequestTable            *self,
                                                                 GTask                           *task,
+                                                                const char                      *kind,
                                                                 JsonObject                      *message,
                                                                 gint64                           timeout,
                                                                 gboolean                         retry);

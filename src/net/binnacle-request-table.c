@@ -11,6 +11,14 @@
 /* Requests that wait for their turn; a program that makes more is broken. */
 #define MAX_WAITING 100000
 
+/* Requests of one kind that wait, in order. It exists while there are any. */
+typedef struct
+{
+  char   *kind;
+  GQueue  requests; /* owned */
+  GList   turn;     /* its place in the round */
+} Flow;
+
 typedef struct
 {
   BinnacleRequestTable *table;
@@ -18,22 +26,32 @@ typedef struct
   JsonObject           *message;
   BinnacleTimer        *timer;
   GSource              *cancelled;
-  gint64                id; /* 0 while it waits for its turn */
-  GList                *waiting_link;
+  char                 *kind;
+  guint64               serial;
+  gint64                id;   /* 0 while it waits for its turn */
+  Flow                 *flow; /* while it waits */
+  GList                 link; /* its place in the flow */
   gboolean              retry;
 } Request;
 
 /*
  * BinnacleRequestTable:
  *
- * Requests without an answer: those in flight by their id, and those that wait
- * for their turn, in order. Each has a task, which is returned exactly once.
+ * Requests without an answer: those in flight by their id, and those that wait for
+ * their turn. Each has a task, which is returned exactly once.
+ *
+ * Turns are fair: each kind of request that waits gets one after the other, so that a
+ * thousand requests for history do not keep back the one that saves an edit. Within
+ * a kind the order is that in which they were made.
  */
 struct _BinnacleRequestTable
 {
   BinnacleClock             *clock;
   GHashTable                *in_flight; /* id to Request, owned */
-  GQueue                     waiting;   /* Request, owned */
+  GHashTable                *flows;     /* kind to Flow, owned */
+  GQueue                     round;     /* of Flow; the first is next */
+  guint                      n_waiting;
+  guint64                    last_serial;
   guint                      max_in_flight;
   BinnacleRequestTableFuncs  funcs;
   GObject                   *owner;
@@ -56,24 +74,67 @@ request_free (gpointer data)
   disarm (request);
   g_clear_pointer (&request->message, json_object_unref);
   g_clear_object (&request->task);
+  g_free (request->kind);
   g_free (request);
+}
+
+static void
+flow_free (gpointer data)
+{
+  Flow *flow = data;
+
+  g_free (flow->kind);
+  g_free (flow);
+}
+
+static Flow *
+find_or_add_flow (BinnacleRequestTable *self,
+                  const char           *kind)
+{
+  Flow *flow = g_hash_table_lookup (self->flows, kind);
+
+  if (flow != NULL)
+    return flow;
+  flow = g_new0 (Flow, 1);
+  flow->kind = g_strdup (kind);
+  g_queue_init (&flow->requests);
+  flow->turn.data = flow;
+  g_hash_table_insert (self->flows, flow->kind, flow);
+  g_queue_push_tail_link (&self->round, &flow->turn);
+  return flow;
+}
+
+static void
+wait_for_turn (BinnacleRequestTable *self,
+               Request              *request)
+{
+  request->flow = find_or_add_flow (self, request->kind);
+  g_queue_push_tail_link (&request->flow->requests, &request->link);
+  self->n_waiting++;
+}
+
+static void
+stop_waiting (Request *request)
+{
+  BinnacleRequestTable *self = request->table;
+  Flow *flow = g_steal_pointer (&request->flow);
+
+  g_queue_unlink (&flow->requests, &request->link);
+  self->n_waiting--;
+  if (flow->requests.length > 0)
+    return;
+  g_queue_unlink (&self->round, &flow->turn);
+  g_hash_table_remove (self->flows, flow->kind);
 }
 
 /* Takes the request out of the table; the caller owns it. */
 static void
 detach (Request *request)
 {
-  BinnacleRequestTable *self = request->table;
-
-  if (request->waiting_link != NULL)
-    {
-      g_queue_delete_link (&self->waiting, request->waiting_link);
-      request->waiting_link = NULL;
-    }
+  if (request->flow != NULL)
+    stop_waiting (request);
   else
-    {
-      g_hash_table_steal (self->in_flight, &request->id);
-    }
+    g_hash_table_steal (request->table->in_flight, &request->id);
 }
 
 /* Frees the request, and returns its task, last: the callback may do anything. */
@@ -167,7 +228,8 @@ binnacle_request_table_new (BinnacleClock                   *clock,
   self->funcs = *funcs;
   self->owner = owner;
   self->max_in_flight = 1;
-  g_queue_init (&self->waiting);
+  self->flows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, flow_free);
+  g_queue_init (&self->round);
   return self;
 }
 
@@ -179,14 +241,20 @@ binnacle_request_table_new (BinnacleClock                   *clock,
 void
 binnacle_request_table_free (BinnacleRequestTable *self)
 {
-  g_assert (self->waiting.length == 0);
+  g_assert (self->n_waiting == 0);
   g_assert (g_hash_table_size (self->in_flight) == 0);
 
   g_clear_pointer (&self->in_flight, g_hash_table_unref);
+  g_clear_pointer (&self->flows, g_hash_table_unref);
   g_clear_object (&self->clock);
   g_free (self);
 }
 
+/*
+ * binnacle_request_table_set_max_in_flight:
+ *
+ * Call binnacle_request_table_flush() afterwards.
+ */
 void
 binnacle_request_table_set_max_in_flight (BinnacleRequestTable *self,
                                           guint                 max_in_flight)
@@ -197,23 +265,25 @@ binnacle_request_table_set_max_in_flight (BinnacleRequestTable *self,
 /*
  * binnacle_request_table_add:
  * @task: returned with the reply (a #JsonObject) as its task data
+ * @kind: what takes turns with other kinds
  * @message: without its id; not changed by anybody any more
  * @timeout: in µs, over all of its tries
  * @retry: whether it is sent again on a new connection
  *
- * Puts a request at the end of those that wait. Call
+ * Puts a request at the end of those of its kind that wait. Call
  * binnacle_request_table_flush() afterwards.
  */
 void
 binnacle_request_table_add (BinnacleRequestTable *self,
                             GTask                *task,
+                            const char           *kind,
                             JsonObject           *message,
                             gint64                timeout,
                             gboolean              retry)
 {
   Request *request;
 
-  if (self->waiting.length >= MAX_WAITING)
+  if (self->n_waiting >= MAX_WAITING)
     {
       g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_QUEUE_FULL,
                                "%s", _("Too many requests wait for the server. Try again later."));
@@ -222,33 +292,39 @@ binnacle_request_table_add (BinnacleRequestTable *self,
   request = g_new0 (Request, 1);
   request->table = self;
   request->task = g_object_ref (task);
+  request->kind = g_strdup (kind);
+  request->serial = ++self->last_serial;
+  request->link.data = request;
   request->message = json_object_ref (message);
   request->retry = retry;
   request->timer = binnacle_clock_add_timer (self->clock, timeout, on_timeout, request);
-  g_queue_push_tail (&self->waiting, request);
-  request->waiting_link = self->waiting.tail;
+  wait_for_turn (self, request);
   watch_cancellable (request);
 }
 
 /*
  * binnacle_request_table_flush:
  *
- * Sends what waits, in order, as far as the limit and the connection allow.
+ * Sends what waits, a kind after the other, as far as the limit and the connection
+ * allow.
  */
 void
 binnacle_request_table_flush (BinnacleRequestTable *self)
 {
   gboolean any = FALSE;
 
-  while (self->waiting.length > 0
+  while (self->n_waiting > 0
          && g_hash_table_size (self->in_flight) < self->max_in_flight)
     {
-      Request *request = g_queue_peek_head (&self->waiting);
+      Flow *flow = g_queue_peek_head (&self->round);
+      Request *request = g_queue_peek_head (&flow->requests);
       gint64 id = self->funcs.send (self->owner, request->message);
 
       /* Sending may have found the link dead, and have emptied the table. */
       if (id == 0)
         break;
+      g_queue_unlink (&self->round, &flow->turn);
+      g_queue_push_tail_link (&self->round, &flow->turn);
       detach (request);
       request->id = id;
       g_hash_table_insert (self->in_flight, &request->id, request);
@@ -296,26 +372,36 @@ fail_lost (Request *request)
 }
 
 static int
-compare_ids (gconstpointer a,
-             gconstpointer b)
+compare_serials (gconstpointer a,
+                 gconstpointer b)
 {
-  const Request *first = a;
-  const Request *second = b;
+  const Request *first = *(const Request * const *) a;
+  const Request *second = *(const Request * const *) b;
 
-  return first->id < second->id ? -1 : first->id > second->id;
+  return first->serial < second->serial ? -1 : first->serial > second->serial;
 }
 
 /* In the order in which they were made. */
-static GList *
+static GPtrArray *
 detach_all (BinnacleRequestTable *self)
 {
-  GList *all = g_list_sort (g_hash_table_get_values (self->in_flight), compare_ids);
+  GPtrArray *all = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer request;
 
+  g_hash_table_iter_init (&iter, self->in_flight);
+  while (g_hash_table_iter_next (&iter, NULL, &request))
+    g_ptr_array_add (all, request);
   g_hash_table_steal_all (self->in_flight);
-  for (GList *link = self->waiting.head; link != NULL; link = link->next)
-    ((Request *) link->data)->waiting_link = NULL;
-  all = g_list_concat (all, g_steal_pointer (&self->waiting.head));
-  g_queue_init (&self->waiting);
+  while (self->n_waiting > 0)
+    {
+      Flow *flow = g_queue_peek_head (&self->round);
+
+      request = g_queue_peek_head (&flow->requests);
+      g_ptr_array_add (all, request);
+      stop_waiting (request);
+    }
+  g_ptr_array_sort (all, compare_serials);
   return all;
 }
 
@@ -330,32 +416,25 @@ void
 binnacle_request_table_lose (BinnacleRequestTable *self,
                              gboolean              keep_retries)
 {
-  GList *all = detach_all (self);
-  GList *lost = NULL;
+  g_autoptr(GPtrArray) all = detach_all (self);
+  g_autoptr(GPtrArray) lost = g_ptr_array_new ();
 
-  while (all != NULL)
+  for (guint i = 0; i < all->len; i++)
     {
-      GList *link = all;
-      Request *request = link->data;
+      Request *request = g_ptr_array_index (all, i);
 
-      all = g_list_remove_link (all, link);
       if (!keep_retries || !request->retry)
         {
           disarm (request);
-          lost = g_list_concat (link, lost);
+          g_ptr_array_add (lost, request);
           continue;
         }
       request->id = 0;
-      request->waiting_link = link;
-      g_queue_push_tail_link (&self->waiting, link);
+      wait_for_turn (self, request);
     }
   self->funcs.changed (self->owner);
-  lost = g_list_reverse (lost);
-  while (lost != NULL)
-    {
-      fail_lost (lost->data);
-      lost = g_list_delete_link (lost, lost);
-    }
+  for (guint i = 0; i < lost->len; i++)
+    fail_lost (g_ptr_array_index (lost, i));
 }
 
 guint

@@ -108,3 +108,41 @@ binnacle_websocket_dialect_make_request (BinnacleWebsocketDialect *self,
 
   return BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self)->make_request (self, id, message);
 }
+
+/**
+ * binnacle_websocket_dialect_type_registered:
+ * @self: a dialect
+ * @type: a static string
+ *
+ * Somebody wants messages of that type: the dialect delivers them from now on.
+ */
+void
+binnacle_websocket_dialect_type_registered (BinnacleWebsocketDialect *self,
+                                            const char               *type)
+{
+  BinnacleWebsocketDialectInterface *iface;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (self));
+  g_return_if_fail (type != NULL);
+
+  iface = BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self);
+  if (iface->type_registered != NULL)
+    iface->type_registered (self, type);
+}
+
+/**
+ * binnacle_websocket_dialect_get_n_unknown:
+ * @self: a dialect
+ *
+ * Returns: how many messages it passed over, since nobody wants their type
+ */
+guint64
+binnacle_websocket_dialect_get_n_unknown (BinnacleWebsocketDialect *self)
+{
+  BinnacleWebsocketDialectInterface *iface;
+
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (self), 0);
+
+  iface = BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self);
+  return iface->get_n_unknown != NULL ? iface->get_n_unknown (self) : 0;
+}

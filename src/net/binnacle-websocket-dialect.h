@@ -26,6 +26,10 @@ G_DECLARE_INTERFACE (BinnacleWebsocketDialect, binnacle_websocket_dialect, BINNA
  *   back to it in the main thread by [method@WebsocketManager.deliver]
  * @make_ping: the text of a ping with that id
  * @make_request: the text of a request with that id
+ * @type_registered: main thread: messages of that type, a static string, are wanted;
+ *   may be %NULL where all are delivered
+ * @get_n_unknown: any thread: how many messages of unknown types were not delivered;
+ *   may be %NULL
  *
  * What the manager needs to know of the protocol that is spoken.
  */
@@ -46,6 +50,9 @@ struct _BinnacleWebsocketDialectInterface
   char       *(*make_request)    (BinnacleWebsocketDialect *self,
                                   gint64                    id,
                                   JsonObject               *message);
+  void        (*type_registered) (BinnacleWebsocketDialect *self,
+                                  const char               *type);
+  guint64     (*get_n_unknown)   (BinnacleWebsocketDialect *self);
 };
 
 BINNACLE_EXPORT
@@ -65,5 +72,10 @@ BINNACLE_EXPORT
 char       *binnacle_websocket_dialect_make_request    (BinnacleWebsocketDialect *self,
                                                         gint64                    id,
                                                         JsonObject               *message);
+BINNACLE_EXPORT
+void        binnacle_websocket_dialect_type_registered (BinnacleWebsocketDialect *self,
+                                                        const char               *type);
+BINNACLE_EXPORT
+guint64     binnacle_websocket_dialect_get_n_unknown   (BinnacleWebsocketDialect *self);
 
 G_END_DECLS

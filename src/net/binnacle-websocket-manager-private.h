@@ -25,6 +25,7 @@ struct _BinnacleWebsocketManager
   GDestroyNotify              factory_destroy;
   guint64                     n_late;
   guint64                     n_unknown;
+  gboolean                    held; /* messages and requests wait for the dialect */
   gboolean                    disposed;
 };
 

@@ -45,6 +45,7 @@ typedef enum
   PROP_NETWORK_MONITOR,
   PROP_SLEEP_MONITOR,
   PROP_N_QUEUED,
+  PROP_QUEUED_BYTES,
   PROP_N_EXPIRED,
   PROP_N_DROPPED,
   PROP_N_REFUSED,
@@ -79,7 +80,11 @@ apply_settings (BinnacleWebsocketManager *self)
   };
 
   binnacle_outgoing_queue_set_limits (self->queue, &limits);
+  /* Messages that may not wait any more do not. */
+  if (!settings->queue_enabled)
+    binnacle_outgoing_queue_clear (self->queue);
   binnacle_request_table_set_max_in_flight (self->requests, settings->max_in_flight);
+  binnacle_request_table_flush (self->requests);
   binnacle_reconnector_settings_changed (self->reconnector);
 }
 
@@ -122,6 +127,7 @@ reconnector_lost (GObject  *owner,
 {
   BinnacleWebsocketManager *self = BINNACLE_WEBSOCKET_MANAGER (owner);
 
+  self->held = FALSE;
   binnacle_timer_stop (self->flush_timer);
   binnacle_request_table_lose (self->requests, keep_retries);
 }
@@ -138,6 +144,7 @@ queue_changed (GObject *owner)
 {
   g_object_freeze_notify (owner);
   g_object_notify_by_pspec (owner, properties[PROP_N_QUEUED]);
+  g_object_notify_by_pspec (owner, properties[PROP_QUEUED_BYTES]);
   g_object_notify_by_pspec (owner, properties[PROP_N_EXPIRED]);
   g_object_notify_by_pspec (owner, properties[PROP_N_DROPPED]);
   g_object_notify_by_pspec (owner, properties[PROP_N_REFUSED]);
@@ -265,6 +272,9 @@ binnacle_websocket_manager_get_property (GObject    *object,
     case PROP_N_QUEUED:
       g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
       break;
+    case PROP_QUEUED_BYTES:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_bytes (self->queue));
+      break;
     case PROP_N_EXPIRED:
       g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_expired (self->queue));
       break;
@@ -281,7 +291,8 @@ binnacle_websocket_manager_get_property (GObject    *object,
       g_value_set_uint64 (value, self->n_late);
       break;
     case PROP_N_UNKNOWN:
-      g_value_set_uint64 (value, self->n_unknown);
+      g_value_set_uint64 (value, self->n_unknown + binnacle_websocket_dialect_get_n_unknown (
+                                                     binnacle_reconnector_get_dialect (self->reconnector)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -467,6 +478,12 @@ install_count_properties (void)
    */
   properties[PROP_N_QUEUED] = g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, readable);
   /**
+   * BinnacleWebsocketManager:queued-bytes:
+   *
+   * How large the messages that wait are together.
+   */
+  properties[PROP_QUEUED_BYTES] = g_param_spec_uint64 ("queued-bytes", NULL, NULL, 0, G_MAXUINT64, 0, readable);
+  /**
    * BinnacleWebsocketManager:n-expired:
    *
    * How many messages waited too long, and were not sent.
@@ -499,7 +516,8 @@ install_count_properties (void)
   /**
    * BinnacleWebsocketManager:n-unknown:
    *
-   * How many messages were of no registered type, and answered nothing.
+   * How many messages were of no registered type, and answered nothing. Those that the
+   * dialect passed over are counted, but not notified: look when you need it.
    */
   properties[PROP_N_UNKNOWN] = g_param_spec_uint64 ("n-unknown", NULL, NULL, 0, G_MAXUINT64, 0, readable);
 }
@@ -904,6 +922,7 @@ binnacle_websocket_manager_set_uri (BinnacleWebsocketManager *self,
   guard = g_object_ref (self);
   if (!binnacle_reconnector_set_uri (self->reconnector, uri != NULL ? uri : ""))
     return;
+  self->held = FALSE;
   binnacle_outgoing_queue_clear (self->queue);
   binnacle_request_table_lose (self->requests, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);

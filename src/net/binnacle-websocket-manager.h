@@ -104,6 +104,20 @@ typedef enum
  */
 typedef BinnacleTransport *(*BinnacleTransportFactory) (gpointer user_data);
 
+/**
+ * BinnacleMessageFunc:
+ * @manager: where it came from
+ * @type: its type
+ * @message: the whole of it; not to be changed
+ * @owner: as given to binnacle_observe_messages()
+ *
+ * Gets a message that answers nothing.
+ */
+typedef void (*BinnacleMessageFunc) (BinnacleWebsocketManager *manager,
+                                     const char               *type,
+                                     JsonObject               *message,
+                                     gpointer                  owner);
+
 #define BINNACLE_TYPE_WEBSOCKET_MANAGER (binnacle_websocket_manager_get_type ())
 
 BINNACLE_EXPORT
@@ -194,7 +208,17 @@ JsonObject               *binnacle_websocket_manager_request_finish_full (Binnac
                                                                         JsonObject               **reply,
                                                                         GError                   **error);
 
+BINNACLE_EXPORT
+gulong                    binnacle_observe_messages                    (BinnacleWebsocketManager  *manager,
+                                                                        const char                *type,
+                                                                        BinnacleMessageFunc        callback,
+                                                                        gpointer                   owner);
+
 /* For dialects. */
+BINNACLE_EXPORT
+void                      binnacle_websocket_manager_hold              (BinnacleWebsocketManager  *self,
+                                                                        guint                      generation,
+                                                                        gboolean                   hold);
 BINNACLE_EXPORT
 gint64                    binnacle_websocket_manager_take_id           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT

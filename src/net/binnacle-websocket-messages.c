@@ -37,7 +37,7 @@ binnacle_websocket_manager_flush_queue (BinnacleWebsocketManager *self)
   guint rate = self->settings.queue_flush_rate;
   GBytes *text;
 
-  while (!binnacle_timer_is_running (self->flush_timer)
+  while (!self->held && !binnacle_timer_is_running (self->flush_timer)
          && binnacle_reconnector_can_send (self->reconnector)
          && (text = binnacle_outgoing_queue_peek (self->queue)) != NULL)
     {
@@ -83,7 +83,7 @@ binnacle_websocket_manager_send_request (GObject    *owner,
   g_autoptr(GError) error = NULL;
   gint64 id;
 
-  if (!binnacle_reconnector_can_send (self->reconnector))
+  if (self->held || !binnacle_reconnector_can_send (self->reconnector))
     return 0;
   id = binnacle_reconnector_take_id (self->reconnector);
   text = binnacle_websocket_dialect_make_request (binnacle_reconnector_get_dialect (self->reconnector), id, message);
@@ -102,7 +102,7 @@ count (BinnacleWebsocketManager *self,
   g_object_notify (G_OBJECT (self), property);
 }
 
-/* Whether the message answers something, be it too late. */
+/* Whether the message answers something, be it too late: those are discarded. */
 static gboolean
 deliver_reply (BinnacleWebsocketManager *self,
                const char               *type,
@@ -118,9 +118,10 @@ deliver_reply (BinnacleWebsocketManager *self,
   if (is_pong ? binnacle_reconnector_pong (self->reconnector, id)
               : binnacle_request_table_answer (self->requests, id, message))
     return TRUE;
-  if (binnacle_reconnector_has_taken (self->reconnector, id))
-    count (self, &self->n_late, "n-late");
-  return FALSE;
+  if (!binnacle_reconnector_has_taken (self->reconnector, id))
+    return FALSE;
+  count (self, &self->n_late, "n-late");
+  return TRUE;
 }
 
 static void
@@ -192,7 +193,7 @@ binnacle_websocket_manager_send (BinnacleWebsocketManager  *self,
 
   guard = g_object_ref (self);
   bytes = g_bytes_new (text, strlen (text));
-  if (binnacle_reconnector_can_send (self->reconnector)
+  if (!self->held && binnacle_reconnector_can_send (self->reconnector)
       && binnacle_outgoing_queue_get_n_queued (self->queue) == 0
       && !binnacle_reconnector_is_congested (self->reconnector)
       && binnacle_reconnector_send (self->reconnector, bytes, NULL))
@@ -251,6 +252,16 @@ binnacle_websocket_manager_request_async (BinnacleWebsocketManager *self,
                                                  cancellable, callback, user_data);
 }
 
+/* What takes turns with what: an edit does not wait for all of the history. */
+static char *
+dup_kind (JsonObject *message)
+{
+  const char *type = binnacle_json_get_string (message, "type", NULL);
+  const char *method = binnacle_json_get_string (message, "method", NULL);
+
+  return g_strconcat (type != NULL ? type : "", " ", method, NULL);
+}
+
 static gboolean
 may_request (BinnacleWebsocketManager *self,
              BinnacleRequestFlags      flags)
@@ -276,7 +287,8 @@ may_request (BinnacleWebsocketManager *self,
  *
  * Asks the server something. At most
  * [property@WebsocketManager:max-in-flight] requests are out at a time; others
- * wait for their turn, in order, and their timeout runs.
+ * wait for their turn, and their timeout runs. Turns go round among the kinds of
+ * requests (by `type` and `method`), in order within each.
  */
 void
 binnacle_websocket_manager_request_full_async (BinnacleWebsocketManager *self,
@@ -288,6 +300,7 @@ binnacle_websocket_manager_request_full_async (BinnacleWebsocketManager *self,
                                                gpointer                  user_data)
 {
   g_autoptr(GTask) task = NULL;
+  g_autofree char *kind = NULL;
   GError *error = NULL;
 
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
@@ -305,7 +318,8 @@ binnacle_websocket_manager_request_full_async (BinnacleWebsocketManager *self,
     }
   if (timeout <= 0)
     timeout = (gint64) self->settings.request_timeout * G_USEC_PER_SEC;
-  binnacle_request_table_add (self->requests, task, message, timeout,
+  kind = dup_kind (message);
+  binnacle_request_table_add (self->requests, task, kind, message, timeout,
                               (flags & BINNACLE_REQUEST_RETRY) != 0);
   binnacle_request_table_flush (self->requests);
 }
@@ -513,6 +527,36 @@ binnacle_websocket_manager_deliver (BinnacleWebsocketManager *self,
 }
 
 /**
+ * binnacle_websocket_manager_hold:
+ * @self: a manager
+ * @generation: the connection that it concerns; where it is not the current one,
+ *   nothing happens
+ * @hold: whether messages and requests are to wait
+ *
+ * Has messages and requests wait while the dialect has something to say first, such
+ * as more subscriptions than the server takes at a time. It ends with the
+ * connection.
+ */
+void
+binnacle_websocket_manager_hold (BinnacleWebsocketManager *self,
+                                 guint                     generation,
+                                 gboolean                  hold)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  if (self->held == hold || !binnacle_websocket_manager_is_current (self, generation))
+    return;
+  guard = g_object_ref (self);
+  self->held = hold;
+  if (hold)
+    return;
+  binnacle_request_table_flush (self->requests);
+  binnacle_websocket_manager_flush_queue (self);
+}
+
+/**
  * binnacle_websocket_manager_register_type:
  * @self: a manager
  * @type: a static string
@@ -528,8 +572,46 @@ binnacle_websocket_manager_register_type (BinnacleWebsocketManager *self,
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
   g_return_if_fail (type != NULL);
 
+  if (g_hash_table_contains (self->types, type))
+    return;
   g_hash_table_insert (self->types, (gpointer) type,
                        GUINT_TO_POINTER (g_quark_from_static_string (type)));
+  binnacle_websocket_dialect_type_registered (binnacle_reconnector_get_dialect (self->reconnector), type);
+}
+
+/**
+ * binnacle_observe_messages:
+ * @manager: a manager
+ * @type: (nullable): the type of the messages; %NULL for those of all registered types
+ * @callback: (scope forever): called with each of them
+ * @owner: what @callback is called with; it is over when @owner is finalized
+ *
+ * Has @callback called with each message of a type, as long as both @manager and
+ * @owner live, and registers the type. It may end the observation, also its own, with
+ * g_signal_handler_disconnect(), and it may drop @owner.
+ *
+ * The type is the program's word: it is interned, and never one that came from a
+ * server.
+ *
+ * Returns: the id of the handler
+ */
+gulong
+binnacle_observe_messages (BinnacleWebsocketManager *manager,
+                           const char               *type,
+                           BinnacleMessageFunc       callback,
+                           gpointer                  owner)
+{
+  g_autofree char *signal = NULL;
+
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (manager), 0);
+  g_return_val_if_fail (callback != NULL, 0);
+  g_return_val_if_fail (G_IS_OBJECT (owner), 0);
+
+  if (type == NULL)
+    return g_signal_connect_object (manager, "message", G_CALLBACK (callback), owner, 0);
+  binnacle_websocket_manager_register_type (manager, g_intern_string (type));
+  signal = g_strconcat ("message::", type, NULL);
+  return g_signal_connect_object (manager, signal, G_CALLBACK (callback), owner, 0);
 }
 
 /**

@@ -14,8 +14,9 @@ typedef struct _BinnacleLiveDecoder BinnacleLiveDecoder;
 typedef enum
 {
   BINNACLE_LIVE_WELCOME,
+  BINNACLE_LIVE_PART,     /* one part of a snapshot, but not the last */
   BINNACLE_LIVE_SNAPSHOT, /* the last part of one */
-  BINNACLE_LIVE_MESSAGE,  /* a result, error or pong */
+  BINNACLE_LIVE_MESSAGE,  /* a result, error or pong, or of a type that somebody wants */
   BINNACLE_LIVE_BYE,
   BINNACLE_LIVE_BROKEN    /* the server broke the protocol; nothing follows */
 } BinnacleLiveEventType;
@@ -67,6 +68,10 @@ void                 binnacle_live_decoder_expect        (BinnacleLiveDecoder   
                                                           const char *const       *patterns);
 void                 binnacle_live_decoder_give_up       (BinnacleLiveDecoder     *self,
                                                           gint64                   id);
+void                 binnacle_live_decoder_pass_type     (BinnacleLiveDecoder     *self,
+                                                          const char              *type);
+/* Any thread. */
+guint64              binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveEvent, binnacle_live_event_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveDecoder, binnacle_live_decoder_free)

@@ -45,7 +45,10 @@ struct _BinnacleLiveDecoder
 {
   BinnacleUpdateProcessor *processor;
 
-  pthread_mutex_t          mutex;       /* guards the next two, and is never held for long */
+  guint64                  n_unknown;   /* atomic */
+
+  pthread_mutex_t          mutex;       /* guards the next three, and is never held for long */
+  GPtrArray               *passed;      /* static strings: types that somebody wants */
   GArray                  *notices;
   guint                    begun;       /* the newest generation */
 
@@ -389,6 +392,18 @@ close_snapshot (BinnacleLiveDecoder  *self,
   return push_event (self, event, 0, error);
 }
 
+/* How far the next part has got is no matter, only that it comes. */
+static gboolean
+pass_part (BinnacleLiveDecoder  *self,
+           gint64                id,
+           GError              **error)
+{
+  BinnacleLiveEvent *event = event_new (self, BINNACLE_LIVE_PART);
+
+  event->id = id;
+  return push_event (self, event, 0, error);
+}
+
 static gboolean
 decode_snapshot (BinnacleLiveDecoder  *self,
                  JsonObject           *message,
@@ -403,6 +418,8 @@ decode_snapshot (BinnacleLiveDecoder  *self,
   expected = g_hash_table_lookup (self->expected, &id);
   if (expected == NULL)
     return TRUE;
+  if (expected->snapshot == 0 && offset < self->last_offset)
+    return fail (error, _("The server’s offsets go backwards."));
   if (expected->snapshot == 0)
     {
       expected->snapshot = ++self->n_snapshots;
@@ -411,7 +428,7 @@ decode_snapshot (BinnacleLiveDecoder  *self,
   if (!decode_snapshot_channels (self, expected, message, error))
     return FALSE;
   if (binnacle_live_get_flag (message, "more"))
-    return TRUE;
+    return pass_part (self, id, error);
   return close_snapshot (self, expected, id, binnacle_live_get_flag (message, "resumed"), error);
 }
 
@@ -442,6 +459,20 @@ static gboolean
 is_reply (const char *type)
 {
   return g_str_equal (type, "result") || g_str_equal (type, "error") || g_str_equal (type, "pong");
+}
+
+/* A handful of types at the most, and unknown messages are rare. */
+static gboolean
+is_passed (BinnacleLiveDecoder *self,
+           const char          *type)
+{
+  gboolean passed = FALSE;
+
+  pthread_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->passed->len && !passed; i++)
+    passed = g_str_equal (g_ptr_array_index (self->passed, i), type);
+  pthread_mutex_unlock (&self->mutex);
+  return passed;
 }
 
 /* A JsonNode is for one thread only, and its counts are not atomic: what goes to
@@ -509,8 +540,9 @@ decode_message (BinnacleLiveDecoder  *self,
     return fail (error, _("The server sent values before it welcomed this program."));
   if (decoder != NULL)
     return decoder->decode (self, message, error);
-  if (is_reply (type))
+  if (is_reply (type) || is_passed (self, type))
     return pass_on (self, node, shared, size, error);
+  __atomic_add_fetch (&self->n_unknown, 1, __ATOMIC_RELAXED);
   g_debug ("A message of the unknown type “%.40s” was passed over", type);
   return TRUE;
 }
@@ -651,6 +683,7 @@ binnacle_live_decoder_new (BinnacleUpdateProcessor *processor)
 
   self->processor = g_object_ref (processor);
   self->expected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, expected_free);
+  self->passed = g_ptr_array_new ();
   pthread_mutex_init (&self->mutex, NULL);
   return self;
 }
@@ -661,6 +694,7 @@ binnacle_live_decoder_free (BinnacleLiveDecoder *self)
   g_clear_object (&self->processor);
   g_hash_table_unref (self->expected);
   g_clear_pointer (&self->notices, g_array_unref);
+  g_ptr_array_unref (self->passed);
   g_clear_error (&self->break_error);
   g_free (self->server_id);
   g_free (self->epoch_name);
@@ -719,4 +753,21 @@ binnacle_live_decoder_give_up (BinnacleLiveDecoder *self,
                                gint64               id)
 {
   post_notice (self, id, NULL);
+}
+
+/* Messages of that type, a static string, are handed on from now on. */
+void
+binnacle_live_decoder_pass_type (BinnacleLiveDecoder *self,
+                                 const char          *type)
+{
+  pthread_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->passed, (gpointer) type);
+  pthread_mutex_unlock (&self->mutex);
+}
+
+/* How many messages were of a type that nobody knows or wants. */
+guint64
+binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder *self)
+{
+  return __atomic_load_n (&self->n_unknown, __ATOMIC_RELAXED);
 }

@@ -115,6 +115,19 @@ make_request (BinnacleWebsocketDialect *dialect,
 }
 
 static void
+type_registered (BinnacleWebsocketDialect *dialect,
+                 const char               *type)
+{
+  binnacle_live_decoder_pass_type (BINNACLE_LIVE_DIALECT (dialect)->decoder, type);
+}
+
+static guint64
+get_n_unknown (BinnacleWebsocketDialect *dialect)
+{
+  return binnacle_live_decoder_get_n_unknown (BINNACLE_LIVE_DIALECT (dialect)->decoder);
+}
+
+static void
 binnacle_live_dialect_iface_init (BinnacleWebsocketDialectInterface *iface)
 {
   iface->get_subprotocol = get_subprotocol;
@@ -122,6 +135,8 @@ binnacle_live_dialect_iface_init (BinnacleWebsocketDialectInterface *iface)
   iface->receive = receive;
   iface->make_ping = make_ping;
   iface->make_request = make_request;
+  iface->type_registered = type_registered;
+  iface->get_n_unknown = get_n_unknown;
 }
 
 BinnacleLiveDialect *

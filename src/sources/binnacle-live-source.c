@@ -55,6 +55,7 @@ struct _BinnacleLiveSource
   guint                      epoch;
   gint64                     place;       /* as the last pong says it */
   gboolean                   lost_history; /* on this connection */
+  gboolean                   told_recovery; /* on this connection, to the log */
   gboolean                   recovered;
 
   guint                      leave_delay;
@@ -154,6 +155,22 @@ forget (BinnacleLiveSource  *self,
   binnacle_realtime_state_forget (get_state (self), patterns, wanted);
 }
 
+/* The server did not answer a request about subscriptions. */
+static void
+overdue (gint64   id,
+         gpointer user_data)
+{
+  BinnacleLiveSource *self = user_data;
+  g_autoptr (BinnaclePatternTrie) gone = binnacle_subscription_table_fail (self->table, id, get_now (self));
+  const char *sentence = _("The server did not answer a subscription in time. It is asked again.");
+  g_autoptr (GError) error =
+    g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TIMED_OUT, sentence);
+
+  forget (self, gone);
+  binnacle_connection_log_note (binnacle_websocket_manager_get_log (self->manager), sentence);
+  set_last_error (self, error);
+}
+
 static void
 move_places (BinnacleLiveSource *self)
 {
@@ -174,6 +191,7 @@ opened (gpointer user_data)
   unwanted = binnacle_subscription_table_reset (self->table);
   forget (self, unwanted);
   self->lost_history = FALSE;
+  self->told_recovery = FALSE;
   binnacle_live_describer_begin (self->describer);
   binnacle_live_subscriber_begin (self->subscriber);
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
@@ -221,15 +239,47 @@ drop_for_breach (BinnacleLiveSource *self,
   binnacle_websocket_manager_drop (self->manager, generation, error);
 }
 
+/* A server can go on only from where it was asked to, and not end before that. */
+static gboolean
+can_have_resumed (BinnacleLiveSource *self,
+                  BinnacleLiveEvent  *event)
+{
+  guint epoch = 0;
+  gint64 place = 0;
+
+  return binnacle_subscription_table_get_since (self->table, event->id, &epoch, &place) &&
+         epoch == event->epoch && place <= event->offset;
+}
+
+/* Says once in a connection whether something was missed before it. */
+static void
+log_recovery (BinnacleLiveSource *self)
+{
+  BinnacleConnectionLog *log = binnacle_websocket_manager_get_log (self->manager);
+  gboolean complete = binnacle_subscription_table_find_overdue (self->table, G_MAXINT64) == 0;
+
+  if (self->told_recovery || (!self->lost_history && !complete))
+    return;
+  self->told_recovery = TRUE;
+  if (self->lost_history)
+    binnacle_connection_log_add (log, BINNACLE_CONNECTION_EVENT_NOT_RECOVERED,
+                                 _("The server does not know any more all that changed in between. "
+                                   "Charts may have holes."), -1, 0, -1);
+  else
+    binnacle_connection_log_add (log, BINNACLE_CONNECTION_EVENT_RECOVERED, NULL, -1, 0, -1);
+}
+
 static void
 snapshot_closed (BinnacleLiveSource *self,
                  BinnacleLiveEvent  *event)
 {
   g_autoptr (BinnaclePatternTrie) joined = NULL;
-  guint since_epoch = 0;
-  gboolean had_place = binnacle_subscription_table_had_place (self->table, event->id, &since_epoch);
+  gboolean had_place = binnacle_subscription_table_had_place (self->table, event->id);
 
-  if (event->resumed && (!had_place || since_epoch != event->epoch))
+  /* One that was given up, and is asked for again. */
+  if (!binnacle_subscription_table_has_request (self->table, event->id))
+    return;
+  if (event->resumed && !can_have_resumed (self, event))
     {
       g_autoptr (GError) error =
         g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_PROTOCOL,
@@ -244,7 +294,10 @@ snapshot_closed (BinnacleLiveSource *self,
   else
     binnacle_realtime_state_finish_snapshot (get_state (self), joined, event->snapshot, event->epoch, event->offset);
   self->lost_history |= had_place && !event->resumed;
+  if (had_place)
+    log_recovery (self);
   set_recovered (self, !self->lost_history);
+  binnacle_live_subscriber_answered (self->subscriber);
   binnacle_live_subscriber_schedule (self->subscriber);
   binnacle_live_describer_schedule (self->describer, 0);
 }
@@ -360,6 +413,9 @@ take_event (gpointer item,
     {
     case BINNACLE_LIVE_WELCOME:
       welcomed (self, event);
+      break;
+    case BINNACLE_LIVE_PART:
+      binnacle_subscription_table_touch (self->table, event->id, get_now (self));
       break;
     case BINNACLE_LIVE_SNAPSHOT:
       snapshot_closed (self, event);
@@ -706,7 +762,7 @@ connect_parts (BinnacleLiveSource *self)
   BinnacleUpdateProcessor *processor = binnacle_realtime_state_get_processor (state);
   BinnacleClock *clock = binnacle_source_get_clock (BINNACLE_SOURCE (self));
 
-  self->subscriber = binnacle_live_subscriber_new (clock, self->manager, self->dialect, self->table, over_limit, self);
+  self->subscriber = binnacle_live_subscriber_new (clock, self->manager, self->dialect, self->table, over_limit, overdue, self);
   binnacle_live_subscriber_set_batch (self->subscriber, self->resubscribe_batch);
   binnacle_live_subscriber_set_resume (self->subscriber, self->resume);
   self->describer = binnacle_live_describer_new (clock, self->manager, state);

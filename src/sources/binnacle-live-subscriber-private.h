@@ -13,11 +13,17 @@ typedef struct _BinnacleLiveSubscriber BinnacleLiveSubscriber;
 typedef void (*BinnacleLiveLimitFunc) (guint    max_joined,
                                        gpointer user_data);
 
+/* The server did not answer a request in time. The handler gives it up; it must not let
+ * go of the subscriber. */
+typedef void (*BinnacleLiveOverdueFunc) (gint64   id,
+                                         gpointer user_data);
+
 BinnacleLiveSubscriber *binnacle_live_subscriber_new           (BinnacleClock             *clock,
                                                                 BinnacleWebsocketManager  *manager,
                                                                 BinnacleLiveDialect       *dialect,
                                                                 BinnacleSubscriptionTable *table,
                                                                 BinnacleLiveLimitFunc      over_limit,
+                                                                BinnacleLiveOverdueFunc    overdue,
                                                                 gpointer                   user_data);
 void                    binnacle_live_subscriber_free          (BinnacleLiveSubscriber    *self);
 void                    binnacle_live_subscriber_set_batch     (BinnacleLiveSubscriber    *self,
@@ -32,6 +38,7 @@ void                    binnacle_live_subscriber_welcome       (BinnacleLiveSubs
 gboolean                binnacle_live_subscriber_send          (BinnacleLiveSubscriber    *self,
                                                                 const char                *text);
 void                    binnacle_live_subscriber_sync          (BinnacleLiveSubscriber    *self);
+void                    binnacle_live_subscriber_answered      (BinnacleLiveSubscriber    *self);
 void                    binnacle_live_subscriber_schedule      (BinnacleLiveSubscriber    *self);
 
 G_END_DECLS

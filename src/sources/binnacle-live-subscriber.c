@@ -10,6 +10,10 @@
 #define MIN_MESSAGE 1024
 #define ENVELOPE 512
 
+/* Each time that a server does not answer it gets twice as long, up to that: a snapshot
+ * that takes so long must not be asked for ever more often. */
+#define MAX_DOUBLINGS 4
+
 struct _BinnacleLiveSubscriber
 {
   BinnacleClock             *clock;
@@ -18,6 +22,7 @@ struct _BinnacleLiveSubscriber
   BinnacleSubscriptionTable *table; /* not owned */
   BinnacleTimer             *timer;
   BinnacleLiveLimitFunc      over_limit_func;
+  BinnacleLiveOverdueFunc    overdue_func;
   gpointer                   user_data;
 
   guint                      max_patterns;
@@ -29,6 +34,7 @@ struct _BinnacleLiveSubscriber
   gint64                     max_rate;
   gint64                     window_start; /* of the second that messages are counted in */
   gint64                     n_sent;
+  guint                      n_overdue; /* in a row */
   gboolean                   over_limit;
 };
 
@@ -89,16 +95,14 @@ send_joins (BinnacleLiveSubscriber *self)
   g_autoptr (BinnacleSubscriptionBatch) batch =
     binnacle_subscription_table_take_joins (self->table, id, self->max_patterns,
                                             binnacle_live_subscriber_get_max_bytes (self),
-                                            get_max_joined (self), get_now (self));
+                                            get_max_joined (self), self->resume ? self->epoch : 0, get_now (self));
   const char *const *patterns;
   g_autofree char *text = NULL;
-  gboolean resumes;
 
   if (batch == NULL)
     return FALSE;
   patterns = (const char *const *) batch->patterns->pdata;
-  resumes = self->resume && batch->epoch != 0 && batch->epoch == self->epoch;
-  text = binnacle_live_dialect_make_subscribe (id, patterns, resumes ? self->epoch_name : NULL, batch->place);
+  text = binnacle_live_dialect_make_subscribe (id, patterns, batch->resumes ? self->epoch_name : NULL, batch->place);
   binnacle_live_decoder_expect (binnacle_live_dialect_get_decoder (self->dialect), id, patterns);
   return binnacle_live_subscriber_send (self, text);
 }
@@ -129,6 +133,7 @@ binnacle_live_subscriber_new (BinnacleClock             *clock,
                               BinnacleLiveDialect       *dialect,
                               BinnacleSubscriptionTable *table,
                               BinnacleLiveLimitFunc      over_limit,
+                              BinnacleLiveOverdueFunc    overdue,
                               gpointer                   user_data)
 {
   BinnacleLiveSubscriber *self = g_new0 (BinnacleLiveSubscriber, 1);
@@ -138,6 +143,7 @@ binnacle_live_subscriber_new (BinnacleClock             *clock,
   self->dialect = g_object_ref (dialect);
   self->table = table;
   self->over_limit_func = over_limit;
+  self->overdue_func = overdue;
   self->user_data = user_data;
   self->max_patterns = 1;
   self->timer = binnacle_clock_add_timer (clock, 0, on_timer, self);
@@ -186,6 +192,7 @@ void
 binnacle_live_subscriber_begin (BinnacleLiveSubscriber *self)
 {
   self->window_start = 0;
+  self->n_overdue = 0;
   self->over_limit = FALSE;
 }
 
@@ -215,22 +222,59 @@ binnacle_live_subscriber_send (BinnacleLiveSubscriber *self,
   return FALSE;
 }
 
-/* Sends what is to be sent now, and comes back when there is more. */
+/* How long to wait for an answer: as long as for that of any request. */
+static gint64
+get_patience (BinnacleLiveSubscriber *self)
+{
+  guint timeout;
+
+  g_object_get (self->manager, "request-timeout", &timeout, NULL);
+  return ((gint64) timeout << MIN (self->n_overdue, MAX_DOUBLINGS)) * G_USEC_PER_SEC;
+}
+
+/* What was not answered in time is asked again; its late answer is of no use. */
+static void
+give_up_overdue (BinnacleLiveSubscriber *self)
+{
+  gint64 by = get_now (self) - get_patience (self);
+  gint64 id = binnacle_subscription_table_find_overdue (self->table, by);
+
+  if (id != 0)
+    self->n_overdue++;
+  for (; id != 0; id = binnacle_subscription_table_find_overdue (self->table, by))
+    {
+      binnacle_live_decoder_give_up (binnacle_live_dialect_get_decoder (self->dialect), id);
+      self->overdue_func (id, self->user_data);
+    }
+}
+
+/* Sends what is to be sent now, and comes back when there is more. What is not about
+ * subscriptions waits until then. */
 void
 binnacle_live_subscriber_sync (BinnacleLiveSubscriber *self)
 {
+  guint generation = binnacle_websocket_manager_get_generation (self->manager);
   gint64 now = get_now (self), next;
   gboolean more = TRUE;
 
   if (!can_send (self))
     return;
+  give_up_overdue (self);
   while (more && may_send (self))
     more = send_leaves (self) || send_joins (self);
   next = more ? self->window_start + G_USEC_PER_SEC
-              : binnacle_subscription_table_get_next_time (self->table, now);
+              : binnacle_subscription_table_get_next_time (self->table, get_patience (self), now);
   if (next > now && next != G_MAXINT64)
     binnacle_timer_restart (self->timer, next - now);
+  binnacle_websocket_manager_hold (self->manager, generation, more);
   check_limit (self); /* the last, since handlers may let go of the source */
+}
+
+/* The server answers after all. */
+void
+binnacle_live_subscriber_answered (BinnacleLiveSubscriber *self)
+{
+  self->n_overdue = 0;
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *patterns; /* ends with NULL */
   guint      epoch;    /* 0: there is no place, all is wanted */
   gint64     place;
+  gboolean   resumes;  /* whether to ask for what is new since there */
 } BinnacleSubscriptionBatch;
 
 BinnacleSubscriptionTable *binnacle_subscription_table_new            (void);
@@ -34,6 +35,7 @@ BinnacleSubscriptionBatch *binnacle_subscription_table_take_joins     (BinnacleS
                                                                        guint                      max_patterns,
                                                                        gsize                      max_bytes,
                                                                        guint                      max_joined,
+                                                                       guint                      resume_epoch,
                                                                        gint64                     now);
 BinnacleSubscriptionBatch *binnacle_subscription_table_take_leaves    (BinnacleSubscriptionTable *self,
                                                                        gint64                     id,
@@ -43,8 +45,16 @@ BinnacleSubscriptionBatch *binnacle_subscription_table_take_leaves    (BinnacleS
 gboolean                   binnacle_subscription_table_has_request    (BinnacleSubscriptionTable *self,
                                                                        gint64                     id);
 gboolean                   binnacle_subscription_table_had_place      (BinnacleSubscriptionTable *self,
+                                                                       gint64                     id);
+gboolean                   binnacle_subscription_table_get_since      (BinnacleSubscriptionTable *self,
                                                                        gint64                     id,
-                                                                       guint                     *epoch);
+                                                                       guint                     *epoch,
+                                                                       gint64                    *place);
+void                       binnacle_subscription_table_touch          (BinnacleSubscriptionTable *self,
+                                                                       gint64                     id,
+                                                                       gint64                     now);
+gint64                     binnacle_subscription_table_find_overdue   (BinnacleSubscriptionTable *self,
+                                                                       gint64                     by);
 BinnaclePatternTrie       *binnacle_subscription_table_finish_join    (BinnacleSubscriptionTable *self,
                                                                        gint64                     id,
                                                                        guint                      epoch,
@@ -56,6 +66,7 @@ BinnaclePatternTrie       *binnacle_subscription_table_fail           (BinnacleS
                                                                        gint64                     retry_at);
 BinnaclePatternTrie       *binnacle_subscription_table_get_wanted     (BinnacleSubscriptionTable *self);
 gint64                     binnacle_subscription_table_get_next_time  (BinnacleSubscriptionTable *self,
+                                                                       gint64                     patience,
                                                                        gint64                     now);
 guint                      binnacle_subscription_table_get_length     (BinnacleSubscriptionTable *self);
 

@@ -19,6 +19,8 @@ typedef struct
   gboolean  wanted;
   Phase     phase;
   gint64    request;  /* of JOINING and LEAVING */
+  gint64    asked_at; /* when that request was sent, or last heard of */
+  gboolean  resumes;  /* whether it asked for what is new since the place */
   gint64    leave_at; /* where it is not wanted */
   gint64    retry_at; /* not before, where ABSENT */
   guint     epoch;    /* of the place, 0 for none */
@@ -216,13 +218,15 @@ is_to_join (Subscription                    *subscription,
           (batch->epoch == 0 || subscription->place == batch->place));
 }
 
-/* Patterns to subscribe to in one request: those of one place. NULL for none. */
+/* Patterns to subscribe to in one request: those of one place. NULL for none.
+ * resume_epoch: in which one a place is of use, 0 for none */
 BinnacleSubscriptionBatch *
 binnacle_subscription_table_take_joins (BinnacleSubscriptionTable *self,
                                         gint64                     id,
                                         guint                      max_patterns,
                                         gsize                      max_bytes,
                                         guint                      max_joined,
+                                        guint                      resume_epoch,
                                         gint64                     now)
 {
   BinnacleSubscriptionBatch *batch = batch_new ();
@@ -241,8 +245,11 @@ binnacle_subscription_table_take_joins (BinnacleSubscriptionTable *self,
         break;
       batch->epoch = subscription->epoch;
       batch->place = subscription->place;
+      batch->resumes = resume_epoch != 0 && batch->epoch == resume_epoch;
       subscription->phase = PHASE_JOINING;
       subscription->request = id;
+      subscription->asked_at = now;
+      subscription->resumes = batch->resumes;
     }
   return finish_batch (batch);
 }
@@ -268,6 +275,7 @@ binnacle_subscription_table_take_leaves (BinnacleSubscriptionTable *self,
         break;
       subscription->phase = PHASE_LEAVING;
       subscription->request = id;
+      subscription->asked_at = now;
     }
   return finish_batch (batch);
 }
@@ -290,19 +298,69 @@ binnacle_subscription_table_has_request (BinnacleSubscriptionTable *self,
   return FALSE;
 }
 
-/* Whether the request asked for what is new since a place, and in which epoch. */
-gboolean
-binnacle_subscription_table_had_place (BinnacleSubscriptionTable *self,
-                                       gint64                     id,
-                                       guint                     *epoch)
+static Subscription *
+find_request (BinnacleSubscriptionTable *self,
+              gint64                     id)
 {
   for (guint i = 0; i < self->subscriptions->len; i++)
     if (is_of_request (get (self, i), id))
-      {
-        *epoch = get (self, i)->epoch;
-        return *epoch != 0;
-      }
-  return FALSE;
+      return get (self, i);
+  return NULL;
+}
+
+/* Whether there was something before what the request asked for, and so a hole
+ * where the server does not fill it. */
+gboolean
+binnacle_subscription_table_had_place (BinnacleSubscriptionTable *self,
+                                       gint64                     id)
+{
+  Subscription *subscription = find_request (self, id);
+
+  return subscription != NULL && subscription->epoch != 0;
+}
+
+/* Whether the request really asked for what is new since a place, and which. */
+gboolean
+binnacle_subscription_table_get_since (BinnacleSubscriptionTable *self,
+                                       gint64                     id,
+                                       guint                     *epoch,
+                                       gint64                    *place)
+{
+  Subscription *subscription = find_request (self, id);
+
+  if (subscription == NULL || !subscription->resumes)
+    return FALSE;
+  *epoch = subscription->epoch;
+  *place = subscription->place;
+  return TRUE;
+}
+
+/* A part of the answer came: the rest may take as long again. */
+void
+binnacle_subscription_table_touch (BinnacleSubscriptionTable *self,
+                                   gint64                     id,
+                                   gint64                     now)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    if (is_of_request (get (self, i), id))
+      get (self, i)->asked_at = now;
+}
+
+static gboolean
+is_asked (Subscription *subscription)
+{
+  return subscription->phase == PHASE_JOINING || subscription->phase == PHASE_LEAVING;
+}
+
+/* A request that was last heard of by then; 0 for none. */
+gint64
+binnacle_subscription_table_find_overdue (BinnacleSubscriptionTable *self,
+                                          gint64                     by)
+{
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    if (is_asked (get (self, i)) && get (self, i)->asked_at <= by)
+      return get (self, i)->request;
+  return 0;
 }
 
 /* Returns the patterns of the request, which are now joined. */
@@ -383,8 +441,11 @@ binnacle_subscription_table_get_wanted (BinnacleSubscriptionTable *self)
 }
 
 static gint64
-get_due_time (Subscription *subscription)
+get_due_time (Subscription *subscription,
+              gint64        patience)
 {
+  if (is_asked (subscription))
+    return subscription->asked_at + patience;
   if (subscription->phase == PHASE_JOINED && !subscription->wanted)
     return subscription->leave_at;
   if (subscription->phase == PHASE_ABSENT && subscription->wanted)
@@ -393,16 +454,18 @@ get_due_time (Subscription *subscription)
 }
 
 /* When there will be something to do by itself; G_MAXINT64: never. What is due and
- * was not taken waits for room, which an answer makes, not time. */
+ * was not taken waits for room, which an answer makes, not time.
+ * patience: how long to wait for an answer, in µs */
 gint64
 binnacle_subscription_table_get_next_time (BinnacleSubscriptionTable *self,
+                                           gint64                     patience,
                                            gint64                     now)
 {
   gint64 next = G_MAXINT64;
 
   for (guint i = 0; i < self->subscriptions->len; i++)
     {
-      gint64 due = get_due_time (get (self, i));
+      gint64 due = get_due_time (get (self, i), patience);
 
       if (due > now)
         next = MIN (next, due);
