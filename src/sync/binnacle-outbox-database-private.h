@@ -22,11 +22,10 @@ typedef enum
 /* What an outbox says of itself. */
 typedef struct
 {
-  gboolean  clean;      /* the last run that wrote ended in order */
-  gint64    generation; /* rises with each commit */
-  char     *nonce;      /* what its marker has to say; NULL: it has no marker */
-  gint64    born;       /* when its file was made, in ns since 1970; 0: not known */
-  char     *notice;     /* what the person is to be told, or NULL */
+  gint64  generation; /* rises with each commit */
+  char   *nonce;      /* what its marker has to say; NULL: it has no marker */
+  gint64  born;       /* when its file was made, in ns since 1970; 0: not known */
+  char   *notice;     /* what the person is to be told, or NULL */
 } BinnacleOutboxSelf;
 
 void                    binnacle_outbox_self_clear             (BinnacleOutboxSelf      *self);

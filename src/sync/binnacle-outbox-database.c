@@ -19,8 +19,7 @@
  * The locking mode is EXCLUSIVE from the first: so there is no file of shared
  * memory, which on a full disk would end the process with SIGBUS. The log is taken
  * into the file only by us, so that closing a file that is not to be touched does
- * not touch it. Opening and reading write nothing; the mark that a run has begun
- * is part of the first commit. */
+ * not touch it. */
 
 #define MAX_PAGES 131072 /* of 4 KiB: half a gibibyte */
 
@@ -71,8 +70,6 @@ prepare (BinnacleOutboxDatabase  *self,
   sqlite3_stmt *statement = NULL;
   int result = sqlite3_prepare_v2 (self->handle, sql, -1, &statement, NULL);
 
-  if (result == SQLITE_ERROR)
-    result = SQLITE_CORRUPT; /* a table that is not there */
   if (result != SQLITE_OK)
     fail (self, result, error);
   return statement;
@@ -92,7 +89,7 @@ prepare_all (BinnacleOutboxDatabase  *self,
     [STATEMENT_PUT] = put,
     [STATEMENT_REMOVE] = "DELETE FROM operations WHERE id = ?",
     [STATEMENT_SERVER] = "INSERT OR REPLACE INTO sources (source_id, server_id, digest) VALUES (?, ?, ?)",
-    [STATEMENT_GENERATION] = "UPDATE state SET clean = 0, generation = ?",
+    [STATEMENT_GENERATION] = "UPDATE state SET generation = ?",
   };
 
   for (guint i = 0; i < N_STATEMENTS; i++)
@@ -254,7 +251,7 @@ static gboolean
 read_self (BinnacleOutboxDatabase  *self,
            GError                 **error)
 {
-  sqlite3_stmt *statement = prepare (self, "SELECT clean, generation, nonce, born, notice FROM state", error);
+  sqlite3_stmt *statement = prepare (self, "SELECT generation, nonce, born, notice FROM state", error);
   int result;
 
   if (statement == NULL)
@@ -262,12 +259,11 @@ read_self (BinnacleOutboxDatabase  *self,
   result = sqlite3_step (statement);
   if (result == SQLITE_ROW)
     {
-      const char *notice = (const char *) sqlite3_column_text (statement, 4);
+      const char *notice = (const char *) sqlite3_column_text (statement, 3);
 
-      self->about.clean = sqlite3_column_int (statement, 0) != 0;
-      self->about.generation = sqlite3_column_int64 (statement, 1);
-      self->about.nonce = g_strdup ((const char *) sqlite3_column_text (statement, 2));
-      self->about.born = sqlite3_column_int64 (statement, 3);
+      self->about.generation = sqlite3_column_int64 (statement, 0);
+      self->about.nonce = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      self->about.born = sqlite3_column_int64 (statement, 2);
       if (notice != NULL && g_utf8_validate (notice, -1, NULL))
         self->about.notice = g_strdup (notice);
     }
@@ -298,6 +294,9 @@ open_handle (BinnacleOutboxDatabase  *self,
   result = sqlite3_open_v2 (uri, &self->handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, vfs);
   if (result != SQLITE_OK)
     return fail (self, result, error);
+  /* Where a file can't be written, SQLite opens it for reading without a word. */
+  if (access == BINNACLE_OUTBOX_ACCESS_WRITE && sqlite3_db_readonly (self->handle, "main") == 1)
+    return fail (self, SQLITE_READONLY, error);
   sqlite3_extended_result_codes (self->handle, 1);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -368,7 +367,7 @@ binnacle_outbox_database_open (const char            *path,
  * binnacle_outbox_database_free:
  * @self: (transfer full): a database
  *
- * Closes the file, without a word that the run ended in order.
+ * Closes the file, and leaves its log beside it.
  */
 void
 binnacle_outbox_database_free (BinnacleOutboxDatabase *self)
@@ -418,10 +417,10 @@ binnacle_outbox_database_set_self (BinnacleOutboxDatabase    *self,
                                    const BinnacleOutboxSelf  *about,
                                    GError                   **error)
 {
-  sqlite3_stmt *statement = prepare (self, "UPDATE state SET clean = ?, generation = ?, nonce = ?, born = ?, notice = ?",
+  sqlite3_stmt *statement = prepare (self, "UPDATE state SET generation = ?, nonce = ?, born = ?, notice = ?",
                                      error);
   BinnacleOutboxSelf copy = {
-    about->clean, about->generation, g_strdup (about->nonce), about->born, g_strdup (about->notice)
+    about->generation, g_strdup (about->nonce), about->born, g_strdup (about->notice)
   };
   int result;
 
@@ -430,11 +429,10 @@ binnacle_outbox_database_set_self (BinnacleOutboxDatabase    *self,
       binnacle_outbox_self_clear (&copy);
       return FALSE;
     }
-  sqlite3_bind_int (statement, 1, copy.clean);
-  sqlite3_bind_int64 (statement, 2, copy.generation);
-  sqlite3_bind_text (statement, 3, copy.nonce, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (statement, 4, copy.born);
-  sqlite3_bind_text (statement, 5, copy.notice, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 1, copy.generation);
+  sqlite3_bind_text (statement, 2, copy.nonce, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 3, copy.born);
+  sqlite3_bind_text (statement, 4, copy.notice, -1, SQLITE_STATIC);
   result = sqlite3_step (statement);
   if (result != SQLITE_DONE)
     fail (self, result, error);
@@ -523,7 +521,6 @@ binnacle_outbox_database_write (BinnacleOutboxDatabase  *self,
   if (!write_requests (self, requests, error) || !commit (self, error))
     return roll_back (self);
   self->about.generation++;
-  self->about.clean = FALSE;
   return TRUE;
 }
 
@@ -532,19 +529,14 @@ binnacle_outbox_database_write (BinnacleOutboxDatabase  *self,
  * @self: a database
  * @error: return location for a #BinnacleOutboxError
  *
- * Notes that the run ended in order, and takes the log into the file.
+ * Takes the log into the file.
  *
- * Returns: whether it was written
+ * Returns: whether all is in the file
  */
 gboolean
 binnacle_outbox_database_end (BinnacleOutboxDatabase  *self,
                               GError                 **error)
 {
-  if (!execute (self, "UPDATE state SET clean = 1, generation = generation + 1", error))
-    return FALSE;
-  self->about.clean = TRUE;
-  self->about.generation++;
-  binnacle_outbox_boundary ("ended");
   return execute (self, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 }
 

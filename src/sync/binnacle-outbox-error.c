@@ -136,7 +136,9 @@ binnacle_outbox_error_set_sqlite (GError     **error,
     case SQLITE_LOCKED:
       binnacle_outbox_error_set_in_use (error, path);
       break;
+    case SQLITE_ERROR: /* tables that are not there, a format that does not exist */
     case SQLITE_CORRUPT:
+    case SQLITE_FORMAT:
     case SQLITE_NOTADB:
       binnacle_outbox_error_set_damaged (error, path, detail);
       break;

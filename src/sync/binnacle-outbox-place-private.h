@@ -24,6 +24,7 @@ gboolean                binnacle_outbox_place_lock           (BinnacleOutboxPlac
                                                               GError              **error);
 BinnacleOutboxFileKind  binnacle_outbox_place_inspect        (BinnacleOutboxPlace  *self);
 gboolean                binnacle_outbox_place_has_log        (BinnacleOutboxPlace  *self);
+gboolean                binnacle_outbox_place_is_unfinished  (BinnacleOutboxPlace  *self);
 gint64                  binnacle_outbox_place_get_born       (BinnacleOutboxPlace  *self);
 gboolean                binnacle_outbox_place_create         (BinnacleOutboxPlace  *self,
                                                               const char           *path,

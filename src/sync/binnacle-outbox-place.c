@@ -169,6 +169,21 @@ binnacle_outbox_place_has_log (BinnacleOutboxPlace *self)
 }
 
 /*< private >
+ * binnacle_outbox_place_is_unfinished:
+ * @self: a place
+ *
+ * Returns: whether a power loss came while the file was made: then SQLite takes back
+ *   what is in it by the journal that is beside it
+ */
+gboolean
+binnacle_outbox_place_is_unfinished (BinnacleOutboxPlace *self)
+{
+  g_autofree char *path = g_strconcat (self->path, "-journal", NULL);
+
+  return inspect (path) == BINNACLE_OUTBOX_FILE_REGULAR;
+}
+
+/*< private >
  * binnacle_outbox_place_get_born:
  * @self: a place
  *

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sync/binnacle-outbox-error-private.h"
@@ -14,12 +15,13 @@
 /* The tables of the outbox, by version. A step is never changed once there are
  * files that it has made; what is new goes into a step of its own. */
 
+#define MAGIC "SQLite format 3" /* with its NUL */
 #define APPLICATION_ID 0x426e6f31 /* "Bno1" */
 
 static const char * const steps[BINNACLE_OUTBOX_SCHEMA_VERSION] = {
-  "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), clean INTEGER NOT NULL,"
+  "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1),"
   " generation INTEGER NOT NULL, nonce TEXT, born INTEGER NOT NULL, notice TEXT);"
-  "INSERT INTO state (id, clean, generation, born) VALUES (1, 1, 0, 0);"
+  "INSERT INTO state (id, generation, born) VALUES (1, 0, 0);"
   "CREATE TABLE sources (source_id TEXT PRIMARY KEY, server_id TEXT NOT NULL, digest BLOB NOT NULL);"
   "CREATE TABLE operations (id TEXT PRIMARY KEY, source_id TEXT NOT NULL, server_id TEXT, channel TEXT NOT NULL,"
   " title TEXT, label TEXT, kind INTEGER NOT NULL, argument TEXT, base_version INTEGER NOT NULL, base_epoch TEXT,"
@@ -65,27 +67,43 @@ read_big_endian (const guint8 *bytes)
   return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
 }
 
+/* 1: a journal, 2: a write-ahead log. A higher one SQLite would only read. */
+static gboolean
+is_format (guint8 version)
+{
+  return version == 1 || version == 2;
+}
+
 /*< private >
  * binnacle_outbox_schema_peek:
- * @path: the file
- * @error: return location for %BINNACLE_OUTBOX_ERROR_NEWER
+ * @path: a file that is not empty
+ * @error: return location for %BINNACLE_OUTBOX_ERROR_NEWER or
+ *   %BINNACLE_OUTBOX_ERROR_DAMAGED
  *
- * Looks at the file's head alone (the file format's "user version" and "application
- * ID", at 60 and 68), for SQLite would already make a log beside it.
+ * Looks at the file's head alone (the file format's magic string, "user version" at
+ * 60 and "application ID" at 68), for SQLite would already make a log beside a newer
+ * one, and write over a short file as if it were empty.
  *
- * Returns: %FALSE where it is of a newer version
+ * Returns: whether SQLite may have it
  */
 gboolean
 binnacle_outbox_schema_peek (const char  *path,
                              GError     **error)
 {
-  guint8 head[72] = { 0 };
+  guint8 head[512] = { 0 };
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   gboolean whole = fd >= 0 && pread (fd, head, sizeof head, 0) == sizeof head;
 
-  if (fd >= 0)
-    close (fd);
-  if (whole && read_big_endian (head + 68) == APPLICATION_ID &&
+  /* What can't be opened here can't be opened by SQLite, which says why. */
+  if (fd < 0)
+    return TRUE;
+  close (fd);
+  if (!whole || memcmp (head, MAGIC, sizeof MAGIC) != 0 || !is_format (head[18]) || !is_format (head[19]))
+    {
+      binnacle_outbox_error_set_damaged (error, path, _("it is no database"));
+      return FALSE;
+    }
+  if (read_big_endian (head + 68) == APPLICATION_ID &&
       read_big_endian (head + 60) > BINNACLE_OUTBOX_SCHEMA_VERSION)
     return set_newer (path, error);
   return TRUE;

@@ -34,7 +34,6 @@ struct _BinnacleOutboxStore
   BinnacleOutboxContents *contents;
   GError                 *problem;
   char                   *notice;
-  gboolean                suspicious;
 };
 
 static void
@@ -119,9 +118,7 @@ set_self (BinnacleOutboxStore  *self,
           const char           *notice,
           GError              **error)
 {
-  const BinnacleOutboxSelf *old = binnacle_outbox_database_get_self (self->database);
   BinnacleOutboxSelf about = {
-    .clean = old->clean,
     .generation = generation,
     .nonce = (char *) nonce,
     .born = self->vfs == NULL ? binnacle_outbox_place_get_born (self->place) : 0,
@@ -194,13 +191,14 @@ hold_restored (BinnacleOutboxStore     *self,
          take_identity (self, generation + 1, self->notice, error);
 }
 
-/* Reads all of a file once: damage is to show before anything is built on it. */
+/* Checks and reads all of a file at each start, not only after a crash: it is small, and
+ * damage is to show before anything is built on it. (A disk that has changed how many
+ * rows a page has makes edits vanish, which no row can tell.) */
 static BinnacleOutboxContents *
 check_and_load (BinnacleOutboxDatabase  *database,
-                gboolean                 suspicious,
                 GError                 **error)
 {
-  if (suspicious && !binnacle_outbox_database_check (database, error))
+  if (!binnacle_outbox_database_check (database, error))
     return NULL;
   return binnacle_outbox_database_load (database, NULL, error);
 }
@@ -224,7 +222,6 @@ settle (BinnacleOutboxStore     *self,
 
 static gboolean
 open_for_writing (BinnacleOutboxStore  *self,
-                  gboolean              suspicious,
                   GError              **error)
 {
   g_autoptr (BinnacleOutboxContents) contents = NULL;
@@ -232,8 +229,7 @@ open_for_writing (BinnacleOutboxStore  *self,
   self->database = binnacle_outbox_database_open (get_path (self), self->vfs, BINNACLE_OUTBOX_ACCESS_WRITE, error);
   if (self->database == NULL)
     return FALSE;
-  suspicious = suspicious || !binnacle_outbox_database_get_self (self->database)->clean;
-  contents = check_and_load (self->database, suspicious, error);
+  contents = check_and_load (self->database, error);
   if (contents != NULL && settle (self, contents, error))
     return TRUE;
 
@@ -255,7 +251,7 @@ read_only (BinnacleOutboxStore *self)
   gint64 generation;
 
   if (database != NULL)
-    contents = check_and_load (database, has_log || !binnacle_outbox_database_get_self (database)->clean, &error);
+    contents = check_and_load (database, &error);
   if (contents != NULL && is_restored (self, binnacle_outbox_database_get_self (database), &generation))
     hold_restored (self, contents, generation, NULL);
   if (g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_DAMAGED))
@@ -289,7 +285,7 @@ make_next (BinnacleOutboxStore     *self,
 {
   const char *next = binnacle_outbox_place_get_next_path (self->place);
   g_autoptr (BinnacleOutboxDatabase) database = NULL;
-  BinnacleOutboxSelf about = { .clean = TRUE, .generation = 1, .notice = (char *) notice };
+  BinnacleOutboxSelf about = { .generation = 1, .notice = (char *) notice };
 
   if (!binnacle_outbox_place_clear_next (self->place, error) ||
       !binnacle_outbox_place_create (self->place, next, error))
@@ -321,7 +317,7 @@ replace_damaged (BinnacleOutboxStore  *self,
       !binnacle_outbox_place_put_next (self->place, error))
     return FALSE;
   g_warning ("The outbox was damaged; it is kept as %s.", aside);
-  return open_for_writing (self, FALSE, error);
+  return open_for_writing (self, error);
 }
 
 static gboolean
@@ -330,11 +326,9 @@ open_regular (BinnacleOutboxStore  *self,
               GError              **error)
 {
   g_autoptr (GError) local_error = NULL;
-  gboolean suspicious = self->suspicious || binnacle_outbox_place_has_log (self->place);
 
-  if (!binnacle_outbox_schema_peek (get_path (self), error))
-    return FALSE;
-  if (open_for_writing (self, suspicious, &local_error))
+  if ((binnacle_outbox_place_is_unfinished (self->place) || binnacle_outbox_schema_peek (get_path (self), &local_error)) &&
+      open_for_writing (self, &local_error))
     return TRUE;
   if (g_error_matches (local_error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_DAMAGED))
     return replace_damaged (self, now, error);
@@ -350,7 +344,7 @@ open_new (BinnacleOutboxStore  *self,
           GError              **error)
 {
   if (binnacle_outbox_place_create (self->place, get_path (self), error) &&
-      open_for_writing (self, FALSE, error))
+      open_for_writing (self, error))
     return TRUE;
   /* Nothing waits in an outbox that is not there. */
   set_contents (self, binnacle_outbox_contents_new ());
@@ -366,7 +360,7 @@ open_place (BinnacleOutboxStore  *self,
   gint64 generation;
 
   if (self->vfs != NULL)
-    return open_for_writing (self, self->suspicious, error);
+    return open_for_writing (self, error);
   if (!binnacle_outbox_place_lock (self->place, error))
     return FALSE;
   if (!binnacle_outbox_place_finish (self->place, now, error))
@@ -458,7 +452,6 @@ binnacle_outbox_store_open (BinnacleOutboxStore *self,
     }
   set_contents (self, NULL);
   set_problem (self, NULL);
-  self->suspicious = FALSE;
   return TRUE;
 }
 
@@ -468,10 +461,8 @@ static void
 doubt (BinnacleOutboxStore *self,
        const GError        *error)
 {
-  if (g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_TOO_LARGE))
-    return;
-  self->suspicious = TRUE;
-  if (!g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_FULL))
+  if (!g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_TOO_LARGE) &&
+      !g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_FULL))
     close_database (self);
 }
 
@@ -636,7 +627,7 @@ binnacle_outbox_store_dismiss (BinnacleOutboxStore *self)
  * binnacle_outbox_store_end:
  * @self: a store
  *
- * Notes that the run ended in order, where it wrote anything.
+ * Takes the log into the file, and closes that.
  */
 void
 binnacle_outbox_store_end (BinnacleOutboxStore *self)
@@ -645,13 +636,8 @@ binnacle_outbox_store_end (BinnacleOutboxStore *self)
 
   if (self->database == NULL)
     return;
-  if (!self->suspicious && !binnacle_outbox_database_get_self (self->database)->clean)
-    {
-      if (binnacle_outbox_database_end (self->database, &error))
-        touch_marker (self);
-      else
-        g_debug ("The outbox was not closed in order: %s", error->message);
-    }
+  if (!binnacle_outbox_database_end (self->database, &error))
+    g_debug ("The outbox’s log stays beside it: %s", error->message);
   close_database (self);
 }
 

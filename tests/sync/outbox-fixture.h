@@ -18,6 +18,8 @@ typedef struct
 
 void                     outbox_fixture_set_up       (OutboxFixture           *fixture,
                                                       gconstpointer            data);
+void                     outbox_fixture_set_up_in_memory (OutboxFixture       *fixture,
+                                                      gconstpointer            data);
 void                     outbox_fixture_tear_down    (OutboxFixture           *fixture,
                                                       gconstpointer            data);
 void                     outbox_fixture_open         (OutboxFixture           *fixture);
