@@ -28,12 +28,25 @@ typedef void (*BinnacleEntityTrackFunc) (BinnacleEntity *self,
                                          gboolean        tracked,
                                          gpointer        user_data);
 
+/* Puts the edits of a channel on top of the server's value. */
+typedef void (*BinnacleEntityReplayFunc) (BinnacleValue *value,
+                                          gpointer       user_data);
+
 BinnacleEntity       *binnacle_entity_new            (const char                      *channel);
 BinnacleEntityRecord *binnacle_entity_get_record     (BinnacleEntity                  *self);
 const char           *binnacle_entity_get_sort_key   (BinnacleEntity                  *self);
 void                  binnacle_entity_set_track_func (BinnacleEntity                  *self,
                                                       BinnacleEntityTrackFunc          func,
                                                       gpointer                         user_data);
+void                  binnacle_entity_set_replay_func (BinnacleEntity                 *self,
+                                                      BinnacleEntityReplayFunc         func,
+                                                      gpointer                         user_data);
+gboolean              binnacle_entity_has_edits      (BinnacleEntity                  *self);
+void                  binnacle_entity_replay         (BinnacleEntity                  *self);
+void                  binnacle_entity_set_edit_state (BinnacleEntity                  *self,
+                                                      BinnacleEditState                edit_state,
+                                                      const GError                    *error);
+gboolean              binnacle_entity_is_described   (BinnacleEntity                  *self);
 BinnacleSeries       *binnacle_entity_peek_series    (BinnacleEntity                  *self);
 void                  binnacle_entity_apply          (BinnacleEntity                  *self,
                                                       const BinnacleUpdate            *update,

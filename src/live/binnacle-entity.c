@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "live/binnacle-merge.h"
+
 /**
  * BinnacleEntity:
  *
@@ -42,6 +44,12 @@ struct _BinnacleEntity
   gboolean                 writable;
   gboolean                 exists;
 
+  BinnacleEntityReplayFunc replay; /* NULL where there are no edits */
+  gpointer                 replay_data;
+  BinnacleEditState        edit_state;
+  GError                  *edit_error;
+  gboolean                 described;
+
   BinnacleSeries          *series; /* not owned: cleared when its last holder goes */
   BinnacleEntityTrackFunc  track;
   gpointer                 track_data;
@@ -70,12 +78,15 @@ typedef enum
   PROP_AUTHOR,
   PROP_EXISTS,
   PROP_FRESHNESS,
+  PROP_EDIT_STATE,
   PROP_PENDING,
   PROP_CONFLICT,
   PROP_ERROR
 } EntityProperty;
 
 static GParamSpec *properties[PROP_ERROR + 1];
+
+static guint members_changed_signal;
 
 static void
 notify (BinnacleEntity *self,
@@ -166,21 +177,46 @@ make_title (const char *channel)
   return g_string_free (g_steal_pointer (&title), FALSE);
 }
 
+static gboolean
+is_object (const BinnacleValue *value)
+{
+  return binnacle_value_get_kind (value) == BINNACLE_VALUE_JSON &&
+         g_variant_is_of_type (binnacle_value_get_json (value), G_VARIANT_TYPE_VARDICT);
+}
+
+/* Members are compared only where somebody listens. */
+static void
+name_changed_members (BinnacleEntity      *self,
+                      const BinnacleValue *old_value)
+{
+  g_auto (GStrv) members = NULL;
+
+  if (!is_object (old_value) || !is_object (&self->value) ||
+      !g_signal_has_handler_pending (self, members_changed_signal, 0, TRUE))
+    return;
+  members = binnacle_merge_list_differences (old_value, &self->value);
+  g_signal_emit (self, members_changed_signal, 0, members);
+}
+
 /* What is shown is never stored by itself: it is the server's value with the
- * pending operations replayed on top, in order; now that there are none, it is
- * the server's value. */
+ * edits that are not settled replayed on top, oldest first. */
 static void
 replay (BinnacleEntity *self)
 {
-  double old_number;
+  g_auto (BinnacleValue) shown = BINNACLE_VALUE_INIT;
+  g_auto (BinnacleValue) old_value = BINNACLE_VALUE_INIT;
 
-  if (binnacle_value_equal (&self->value, &self->base_value))
+  binnacle_value_assign (&shown, &self->base_value);
+  if (self->replay != NULL)
+    self->replay (&shown, self->replay_data);
+  if (binnacle_value_equal (&self->value, &shown))
     return;
-  old_number = binnacle_value_get_number (&self->value, NAN);
-  binnacle_value_assign (&self->value, &self->base_value);
+  binnacle_value_assign (&old_value, &self->value);
+  binnacle_value_assign (&self->value, &shown);
   notify (self, PROP_VALUE);
-  if (!same_number (old_number, binnacle_value_get_number (&self->value, NAN)))
+  if (!same_number (binnacle_value_get_number (&old_value, NAN), binnacle_value_get_number (&self->value, NAN)))
     notify (self, PROP_NUMBER);
+  name_changed_members (self, &old_value);
 }
 
 static void
@@ -224,6 +260,7 @@ binnacle_entity_dispose (GObject *object)
       track (self, FALSE);
     }
   self->track = NULL;
+  self->replay = NULL;
   G_OBJECT_CLASS (binnacle_entity_parent_class)->dispose (object);
 }
 
@@ -240,6 +277,7 @@ binnacle_entity_finalize (GObject *object)
   g_free (self->author);
   binnacle_value_clear (&self->value);
   binnacle_value_clear (&self->base_value);
+  g_clear_error (&self->edit_error);
   G_OBJECT_CLASS (binnacle_entity_parent_class)->finalize (object);
 }
 
@@ -306,6 +344,9 @@ binnacle_entity_get_property (GObject    *object,
       break;
     case PROP_FRESHNESS:
       g_value_set_uint (value, self->freshness);
+      break;
+    case PROP_EDIT_STATE:
+      g_value_set_uint (value, self->edit_state);
       break;
     case PROP_PENDING:
       g_value_set_boolean (value, binnacle_entity_get_pending (self));
@@ -447,6 +488,13 @@ install_status_properties (void)
   properties[PROP_FRESHNESS] =
     g_param_spec_uint ("freshness", NULL, NULL, 0, BINNACLE_FRESHNESS_CACHED, BINNACLE_FRESHNESS_UNKNOWN, READABLE);
   /**
+   * BinnacleEntity:edit-state:
+   *
+   * How its edits stand: a [enum@EditState].
+   */
+  properties[PROP_EDIT_STATE] =
+    g_param_spec_uint ("edit-state", NULL, NULL, 0, BINNACLE_EDIT_CONFLICT, BINNACLE_EDIT_NONE, READABLE);
+  /**
    * BinnacleEntity:pending:
    *
    * Whether an edit of this computer is not confirmed by the server yet.
@@ -478,6 +526,17 @@ binnacle_entity_class_init (BinnacleEntityClass *klass)
   install_value_properties ();
   install_status_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * BinnacleEntity::members-changed:
+   * @self: an entity
+   * @members: (type GStrv): which members, as JSON pointers (RFC 6901)
+   *
+   * The value is an object, was one before, and these members of it are other
+   * ones now. Comes before the notification of [property@Entity:value].
+   */
+  members_changed_signal = g_signal_new ("members-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
 }
 
 static void
@@ -752,7 +811,7 @@ binnacle_entity_get_edit_state (BinnacleEntity *self)
 {
   g_return_val_if_fail (BINNACLE_IS_ENTITY (self), BINNACLE_EDIT_NONE);
 
-  return BINNACLE_EDIT_NONE;
+  return self->edit_state;
 }
 
 /**
@@ -766,7 +825,7 @@ binnacle_entity_get_pending (BinnacleEntity *self)
 {
   g_return_val_if_fail (BINNACLE_IS_ENTITY (self), FALSE);
 
-  return FALSE;
+  return self->edit_state != BINNACLE_EDIT_NONE && self->edit_state != BINNACLE_EDIT_REJECTED;
 }
 
 /**
@@ -780,7 +839,7 @@ binnacle_entity_get_conflict (BinnacleEntity *self)
 {
   g_return_val_if_fail (BINNACLE_IS_ENTITY (self), FALSE);
 
-  return FALSE;
+  return self->edit_state == BINNACLE_EDIT_CONFLICT;
 }
 
 /**
@@ -794,7 +853,7 @@ binnacle_entity_get_error (BinnacleEntity *self)
 {
   g_return_val_if_fail (BINNACLE_IS_ENTITY (self), NULL);
 
-  return NULL;
+  return self->edit_error;
 }
 
 static void
@@ -908,6 +967,7 @@ binnacle_entity_describe (BinnacleEntity            *self,
   g_autofree char *readable = titled ? NULL : make_title (self->channel);
 
   g_object_freeze_notify (object);
+  self->described = TRUE;
   set_text (self, &self->title, titled ? description->title : readable, PROP_TITLE);
   set_text (self, &self->unit, description->unit, PROP_UNIT);
   set_text (self, &self->description, description->text, PROP_DESCRIPTION);
@@ -937,4 +997,70 @@ gboolean
 binnacle_entity_has_rhythm (BinnacleEntity *self)
 {
   return self->kind == BINNACLE_CHANNEL_GAUGE || self->kind == BINNACLE_CHANNEL_COUNTER;
+}
+
+/* func: NULL where there are no edits any more */
+void
+binnacle_entity_set_replay_func (BinnacleEntity           *self,
+                                 BinnacleEntityReplayFunc  func,
+                                 gpointer                  user_data)
+{
+  self->replay = func;
+  self->replay_data = user_data;
+}
+
+gboolean
+binnacle_entity_has_edits (BinnacleEntity *self)
+{
+  return self->replay != NULL;
+}
+
+/* The edits have changed. */
+void
+binnacle_entity_replay (BinnacleEntity *self)
+{
+  replay (self);
+}
+
+static void
+set_edit_error (BinnacleEntity *self,
+                const GError   *error)
+{
+  if (error == NULL && self->edit_error == NULL)
+    return;
+  if (error != NULL && self->edit_error != NULL &&
+      g_error_matches (error, self->edit_error->domain, self->edit_error->code) &&
+      g_str_equal (error->message, self->edit_error->message))
+    return;
+  g_clear_error (&self->edit_error);
+  self->edit_error = error != NULL ? g_error_copy (error) : NULL;
+  notify (self, PROP_ERROR);
+}
+
+/* error: (nullable): why the gravest of the edits failed */
+void
+binnacle_entity_set_edit_state (BinnacleEntity    *self,
+                                BinnacleEditState  edit_state,
+                                const GError      *error)
+{
+  gboolean was_pending = binnacle_entity_get_pending (self);
+  gboolean was_conflict = binnacle_entity_get_conflict (self);
+
+  if (self->edit_state != edit_state)
+    {
+      self->edit_state = edit_state;
+      notify (self, PROP_EDIT_STATE);
+      if (binnacle_entity_get_pending (self) != was_pending)
+        notify (self, PROP_PENDING);
+      if (binnacle_entity_get_conflict (self) != was_conflict)
+        notify (self, PROP_CONFLICT);
+    }
+  set_edit_error (self, error);
+}
+
+/* Whether the server has said what it is. */
+gboolean
+binnacle_entity_is_described (BinnacleEntity *self)
+{
+  return self->described;
 }

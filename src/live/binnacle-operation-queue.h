@@ -43,6 +43,9 @@ void                    binnacle_operation_queue_set_server     (BinnacleOperati
                                                                  const char              *server_id,
                                                                  gboolean                 linked);
 
+BINNACLE_EXPORT
+void                    binnacle_operation_queue_close          (BinnacleOperationQueue  *self);
+
 /* The edit shows in the entity before this returns. The callback comes when it
  * is durable (or was refused: not shown any more then, where it could not be
  * shown at all; "not saved" stays shown with the reason). */

@@ -93,6 +93,8 @@ typedef enum
 } BinnacleConflictStrategy;
 
 #define BINNACLE_BASE_ANY (-1)
+/* No version is that large: the server answers with what it has. */
+#define BINNACLE_BASE_UNSEEN G_GINT64_CONSTANT (9007199254740991)
 
 /**
  * BinnacleOperationRecord:
@@ -106,7 +108,8 @@ typedef enum
  * @argument: with what; none for a deletion
  * @base_version: the version that the person saw; 0: there was no such channel;
  *   %BINNACLE_BASE_ANY: applies to any (only additions, and edits that a person
- *   wants to win). Counts only where @predecessor is %NULL
+ *   wants to win); %BINNACLE_BASE_UNSEEN: to be compared with what the server
+ *   has in any case. Counts only where @predecessor is %NULL
  * @base_epoch: the server's epoch that @base_version counts in, or %NULL where
  *   that is not known: a version of another epoch says nothing
  * @base_value: the value that the person saw: the server's with the predecessors on top

@@ -9,27 +9,28 @@ G_BEGIN_DECLS
 
 #define BINNACLE_TYPE_OPERATION (binnacle_operation_get_type ())
 
-/* One edit, as a main-thread object with properties id, channel, title, label,
- * kind, state (BinnacleOperationState as uint), hold, created (ms), attempts,
- * error, server-id, next-attempt (µs of monotonic time, 0: none). Only the
- * queue changes it. */
 BINNACLE_EXPORT
 G_DECLARE_FINAL_TYPE (BinnacleOperation, binnacle_operation, BINNACLE, OPERATION, GObject)
 
 BINNACLE_EXPORT
-const BinnacleOperationRecord *binnacle_operation_get_record    (BinnacleOperation *self);
+const BinnacleOperationRecord *binnacle_operation_get_record       (BinnacleOperation *self);
 BINNACLE_EXPORT
-const char                    *binnacle_operation_get_id        (BinnacleOperation *self);
+const char                    *binnacle_operation_get_id           (BinnacleOperation *self);
 BINNACLE_EXPORT
-const char                    *binnacle_operation_get_channel   (BinnacleOperation *self);
+const char                    *binnacle_operation_get_channel      (BinnacleOperation *self);
 BINNACLE_EXPORT
-BinnacleOperationState         binnacle_operation_get_state     (BinnacleOperation *self);
+BinnacleOperationState         binnacle_operation_get_state        (BinnacleOperation *self);
 BINNACLE_EXPORT
-BinnacleHoldReason             binnacle_operation_get_hold      (BinnacleOperation *self);
+BinnacleHoldReason             binnacle_operation_get_hold         (BinnacleOperation *self);
 BINNACLE_EXPORT
-const GError                  *binnacle_operation_get_error     (BinnacleOperation *self);
-/* Final or waiting for nobody: confirmed, rejected, discarded. */
+const GError                  *binnacle_operation_get_error        (BinnacleOperation *self);
 BINNACLE_EXPORT
-gboolean                       binnacle_operation_is_settled    (BinnacleOperation *self);
+gint64                         binnacle_operation_get_next_attempt (BinnacleOperation *self);
+BINNACLE_EXPORT
+gboolean                       binnacle_operation_get_applicable   (BinnacleOperation *self);
+BINNACLE_EXPORT
+gboolean                       binnacle_operation_may_have_happened (BinnacleOperation *self);
+BINNACLE_EXPORT
+gboolean                       binnacle_operation_is_settled       (BinnacleOperation *self);
 
 G_END_DECLS

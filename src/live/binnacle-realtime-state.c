@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "binnacle-live"
 
-#include "live/binnacle-realtime-state.h"
+#include "live/binnacle-realtime-state-private.h"
 
 #include "base/binnacle-channel.h"
 #include "live/binnacle-entity-table-private.h"
 #include "live/binnacle-freshness-watch-private.h"
 #include "live/binnacle-match-index-private.h"
+#include "live/binnacle-operation-queue.h"
 
 /**
  * BinnacleRealtimeState:
@@ -48,6 +49,8 @@ struct _BinnacleRealtimeState
   BinnacleEntityTable     *table;
   BinnacleFreshnessWatch  *watch;
   BinnacleMatchIndex      *index;
+  const BinnacleRealtimeStateEdits *edits; /* NULL where nobody edits */
+  gpointer                 queue;
   guint                    n_notified; /* as n-channels was last notified */
 
   guint                    place_epoch;
@@ -210,12 +213,11 @@ apply_to (BinnacleRealtimeState *self,
 }
 
 static void
-apply (const BinnacleUpdate *update,
-       const BinnacleSample *samples,
-       guint                 n_samples,
-       gpointer              user_data)
+apply_update (BinnacleRealtimeState *self,
+              const BinnacleUpdate  *update,
+              const BinnacleSample  *samples,
+              guint                  n_samples)
 {
-  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
   g_autoptr (BinnacleEntity) entity = ref_target (self, update);
   gboolean outdated;
 
@@ -234,6 +236,37 @@ apply (const BinnacleUpdate *update,
 
       binnacle_series_append (series, samples, n_samples);
     }
+}
+
+/* Whether an edit may be concerned: one that the update comes from, or one of the
+ * same channel. */
+static gboolean
+concerns_edits (BinnacleRealtimeState *self,
+                const BinnacleUpdate  *update)
+{
+  BinnacleEntity *entity;
+
+  if (self->edits == NULL)
+    return FALSE;
+  entity = binnacle_entity_table_lookup (self->table, update->channel);
+  return update->op != NULL || (entity != NULL && binnacle_entity_has_edits (entity));
+}
+
+static void
+apply (const BinnacleUpdate *update,
+       const BinnacleSample *samples,
+       guint                 n_samples,
+       gpointer              user_data)
+{
+  g_autoptr (BinnacleRealtimeState) self = g_object_ref (user_data);
+  const BinnacleRealtimeStateEdits *edits = concerns_edits (self, update) ? self->edits : NULL;
+  gpointer queue = self->queue;
+
+  if (edits != NULL)
+    edits->begin_update (queue, update);
+  apply_update (self, update, samples, n_samples);
+  if (edits != NULL)
+    edits->end_update (queue, update);
 }
 
 static void
@@ -843,4 +876,74 @@ binnacle_realtime_state_take_undescribed (BinnacleRealtimeState *self,
   g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
 
   return binnacle_entity_table_take_undescribed (self->table, max_channels, max_bytes);
+}
+
+/**
+ * binnacle_realtime_state_get_operations:
+ * @self: a state
+ *
+ * Returns: (transfer none) (nullable): the operations that are not done yet, a list
+ *   of [class@Operation]; %NULL where nothing can be edited
+ */
+GListModel *
+binnacle_realtime_state_get_operations (BinnacleRealtimeState *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+
+  return self->queue;
+}
+
+/**
+ * binnacle_realtime_state_apply:
+ * @self: a state
+ * @channel: the channel to change
+ * @edit: what to change
+ * @error: return location for an error
+ *
+ * Makes an edit: see [method@OperationQueue.apply].
+ *
+ * Returns: (transfer full): the operation that does it, or %NULL with an error of
+ *   the domain [error@OperationError]
+ */
+BinnacleOperation *
+binnacle_realtime_state_apply (BinnacleRealtimeState  *self,
+                               const char             *channel,
+                               const BinnacleEdit     *edit,
+                               GError                **error)
+{
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (self), NULL);
+  g_return_val_if_fail (self->queue != NULL, NULL);
+
+  return binnacle_operation_queue_apply (self->queue, channel, edit, error);
+}
+
+/* For the queue of operations. */
+
+/* edits: NULL where the queue goes */
+void
+binnacle_realtime_state_set_edits (BinnacleRealtimeState            *self,
+                                   const BinnacleRealtimeStateEdits *edits,
+                                   gpointer                          queue)
+{
+  self->edits = edits;
+  self->queue = queue;
+}
+
+/* What the answer to an operation says of its channel. It counts as an update,
+ * but for the freshness: nobody may be subscribed to the channel. */
+void
+binnacle_realtime_state_apply_result (BinnacleRealtimeState *self,
+                                      const BinnacleUpdate  *update)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_entity_table_ref (self->table, update->channel);
+
+  if (self->edits != NULL)
+    self->edits->begin_update (self->queue, update);
+  if (!is_outdated (entity, update))
+    {
+      note_arrival (entity, update);
+      binnacle_entity_apply (entity, update, binnacle_clock_get_boot_time (self->clock));
+    }
+  if (self->edits != NULL)
+    self->edits->end_update (self->queue, update);
 }

@@ -5,7 +5,9 @@
 
 #include "base/binnacle-clock.h"
 #include "base/binnacle-pattern-trie.h"
+#include "live/binnacle-edit.h"
 #include "live/binnacle-entity.h"
+#include "live/binnacle-operation.h"
 #include "live/binnacle-update-processor.h"
 
 G_BEGIN_DECLS
@@ -58,6 +60,14 @@ void                     binnacle_realtime_state_set_link_alive  (BinnacleRealti
                                                                   gboolean                 link_alive);
 BINNACLE_EXPORT
 guint                    binnacle_realtime_state_get_n_channels  (BinnacleRealtimeState   *self);
+
+BINNACLE_EXPORT
+GListModel              *binnacle_realtime_state_get_operations  (BinnacleRealtimeState   *self);
+BINNACLE_EXPORT
+BinnacleOperation       *binnacle_realtime_state_apply           (BinnacleRealtimeState   *self,
+                                                                  const char              *channel,
+                                                                  const BinnacleEdit      *edit,
+                                                                  GError                 **error);
 
 /* For sources. */
 BINNACLE_EXPORT

@@ -27,14 +27,15 @@ typedef struct
   char                  *server_name;
   BinnacleClock         *clock;
   BinnacleRealtimeState *state;
+  BinnacleOperationQueue *operations;
   GHashTable            *counts; /* of users, by pattern */
 } BinnacleSourcePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BinnacleSource, binnacle_source, G_TYPE_OBJECT)
 
-typedef enum { PROP_ID = 1, PROP_NAME, PROP_SERVER_NAME, PROP_CLOCK, PROP_STATE } SourceProperty;
+typedef enum { PROP_ID = 1, PROP_NAME, PROP_SERVER_NAME, PROP_CLOCK, PROP_STATE, PROP_OPERATIONS } SourceProperty;
 
-static GParamSpec *properties[PROP_STATE + 1];
+static GParamSpec *properties[PROP_OPERATIONS + 1];
 
 static BinnacleSourcePrivate *
 get_private (BinnacleSource *self)
@@ -60,10 +61,22 @@ binnacle_source_constructed (GObject *object)
 {
   BinnacleSourcePrivate *priv = get_private (BINNACLE_SOURCE (object));
   g_autoptr (BinnacleUpdateProcessor) processor = NULL;
+  g_autoptr (GRand) random = g_rand_new ();
 
   G_OBJECT_CLASS (binnacle_source_parent_class)->constructed (object);
   processor = binnacle_update_processor_new (priv->clock);
   priv->state = binnacle_realtime_state_new (priv->clock, processor);
+  priv->operations = binnacle_operation_queue_new (priv->clock, random, priv->id != NULL ? priv->id : "", priv->state);
+}
+
+static void
+binnacle_source_dispose (GObject *object)
+{
+  BinnacleSourcePrivate *priv = get_private (BINNACLE_SOURCE (object));
+
+  if (priv->operations != NULL)
+    binnacle_operation_queue_close (priv->operations);
+  G_OBJECT_CLASS (binnacle_source_parent_class)->dispose (object);
 }
 
 static void
@@ -74,6 +87,7 @@ binnacle_source_finalize (GObject *object)
   g_free (priv->id);
   g_free (priv->name);
   g_free (priv->server_name);
+  g_clear_object (&priv->operations);
   g_clear_object (&priv->state);
   g_clear_object (&priv->clock);
   g_hash_table_unref (priv->counts);
@@ -105,6 +119,9 @@ binnacle_source_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_object (value, priv->state);
       break;
+    case PROP_OPERATIONS:
+      g_value_set_object (value, priv->operations);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -132,6 +149,7 @@ binnacle_source_set_property (GObject      *object,
       break;
     case PROP_SERVER_NAME:
     case PROP_STATE:
+    case PROP_OPERATIONS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -145,6 +163,7 @@ binnacle_source_class_init (BinnacleSourceClass *klass)
   GParamFlags once = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = binnacle_source_constructed;
+  object_class->dispose = binnacle_source_dispose;
   object_class->finalize = binnacle_source_finalize;
   object_class->get_property = binnacle_source_get_property;
   object_class->set_property = binnacle_source_set_property;
@@ -180,6 +199,13 @@ binnacle_source_class_init (BinnacleSourceClass *klass)
    * Its channels.
    */
   properties[PROP_STATE] = g_param_spec_object ("state", NULL, NULL, BINNACLE_TYPE_REALTIME_STATE, readable);
+  /**
+   * BinnacleSource:operations:
+   *
+   * The edits of its channels that are not done yet.
+   */
+  properties[PROP_OPERATIONS] =
+    g_param_spec_object ("operations", NULL, NULL, BINNACLE_TYPE_OPERATION_QUEUE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -317,6 +343,20 @@ binnacle_source_get_state (BinnacleSource *self)
   g_return_val_if_fail (BINNACLE_IS_SOURCE (self), NULL);
 
   return get_private (self)->state;
+}
+
+/**
+ * binnacle_source_get_operations:
+ * @self: a source
+ *
+ * Returns: (transfer none): the edits of its channels that are not done yet
+ */
+BinnacleOperationQueue *
+binnacle_source_get_operations (BinnacleSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self), NULL);
+
+  return get_private (self)->operations;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "live/binnacle-operation-queue.h"
 #include "live/binnacle-realtime-state.h"
 
 G_BEGIN_DECLS
@@ -69,6 +70,8 @@ BINNACLE_EXPORT
 BinnacleClock         *binnacle_source_get_clock      (BinnacleSource       *self);
 BINNACLE_EXPORT
 BinnacleRealtimeState *binnacle_source_get_state      (BinnacleSource       *self);
+BINNACLE_EXPORT
+BinnacleOperationQueue *binnacle_source_get_operations (BinnacleSource      *self);
 BINNACLE_EXPORT
 void                   binnacle_source_subscribe      (BinnacleSource       *self,
                                                        const char           *pattern);

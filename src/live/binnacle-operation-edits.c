@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-live"
+
+#include "config.h"
+
+#include "live/binnacle-operation-queue-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "base/binnacle-channel.h"
+#include "live/binnacle-operation-replay-private.h"
+
+/* How an edit becomes an operation, or part of one that was not sent yet. */
+
+GError *
+binnacle_operation_queue_make_no_server_error (void)
+{
+  return g_error_new_literal (BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NO_SERVER,
+                              _("Nothing can be changed before the first connection to the server. Connect, then try again."));
+}
+
+static gboolean
+check_edit (BinnacleOperationQueue  *self,
+            const char              *channel,
+            const BinnacleEdit      *edit,
+            GError                 **error)
+{
+  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (self->state, channel);
+
+  if (self->closed || (self->loaded && self->server_id == NULL))
+    {
+      g_propagate_error (error, binnacle_operation_queue_make_no_server_error ());
+      return FALSE;
+    }
+  if (binnacle_entity_is_described (entity) && !binnacle_entity_get_writable (entity))
+    {
+      g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_WRITABLE,
+                   _("“%s” can't be changed: the server lets nobody write to it."), binnacle_entity_get_title (entity));
+      return FALSE;
+    }
+  if (!binnacle_operation_is_possible (edit->kind, edit->argument))
+    {
+      g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE,
+                   _("“%s” can't be changed like this. Enter another value."), binnacle_entity_get_title (entity));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+waits_with_conflict (BinnacleOperation *operation)
+{
+  return binnacle_operation_get_state (operation) == BINNACLE_OPERATION_CONFLICTED ||
+         binnacle_operation_get_hold (operation) == BINNACLE_HOLD_PREDECESSOR;
+}
+
+/* What never left this computer may still become another operation. */
+static gboolean
+is_foldable (BinnacleOperation *operation)
+{
+  const BinnacleOperationRecord *record = binnacle_operation_get_record (operation);
+
+  if (record->attempts > 0 || binnacle_operation_get_run (operation)->sending)
+    return FALSE;
+  return record->state == BINNACLE_OPERATION_SAVING || record->state == BINNACLE_OPERATION_UNSAVED ||
+         record->state == BINNACLE_OPERATION_QUEUED || record->hold == BINNACLE_HOLD_PREDECESSOR;
+}
+
+static void
+set_base (BinnacleOperationQueue  *self,
+          BinnacleOperationRecord *record,
+          BinnacleOperationChain  *chain)
+{
+  BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
+
+  record->predecessor = tail != NULL ? g_strdup (binnacle_operation_get_id (tail)) : NULL;
+  record->base_version = binnacle_entity_get_exists (chain->entity) ? binnacle_entity_get_version (chain->entity) : 0;
+  record->base_epoch = g_strdup (self->epoch);
+}
+
+/* The operation that an edit is, made on shown_before. */
+BinnacleOperation *
+binnacle_operation_queue_make_operation (BinnacleOperationQueue *self,
+                                         BinnacleOperationChain *chain,
+                                         const BinnacleEdit     *edit,
+                                         const BinnacleValue    *shown_before)
+{
+  BinnacleOperationRecord *record = binnacle_operation_record_new ();
+  BinnacleOperation *operation;
+
+  record->id = binnacle_operation_queue_make_id (self);
+  record->source_id = g_strdup (self->source_id);
+  record->server_id = g_strdup (self->server_id);
+  record->channel = g_strdup (binnacle_entity_get_channel (chain->entity));
+  record->title = g_strdup (binnacle_entity_get_title (chain->entity));
+  record->label = g_strdup (edit->label);
+  record->kind = edit->kind;
+  if (edit->argument != NULL)
+    binnacle_value_assign (&record->argument, edit->argument);
+  record->strategy = edit->strategy;
+  record->sequence = binnacle_operation_queue_make_sequence (self);
+  record->created = binnacle_clock_get_real_time (self->clock) / 1000;
+  record->state = BINNACLE_OPERATION_SAVING;
+  set_base (self, record, chain);
+  binnacle_value_assign (&record->base_value, shown_before);
+  binnacle_value_assign (&record->shown_value, shown_before);
+  (void) binnacle_operation_replay (record->kind, &record->argument, &record->shown_value);
+  operation = binnacle_operation_new (record);
+  binnacle_operation_get_run (operation)->edited = binnacle_clock_get_monotonic_time (self->clock);
+  return operation;
+}
+
+/* Returns FALSE where the two can't be one. */
+static gboolean
+fold (BinnacleOperationQueue *self,
+      BinnacleOperation      *tail,
+      const BinnacleEdit     *edit,
+      const BinnacleValue    *shown)
+{
+  static const BinnacleValue none = BINNACLE_VALUE_INIT;
+  BinnacleOperationRecord *record = binnacle_operation_edit_record (tail);
+  g_auto (BinnacleValue) folded = BINNACLE_VALUE_INIT;
+
+  if (record->kind != edit->kind || !is_foldable (tail) ||
+      !binnacle_operation_fold (edit->kind, &record->argument, edit->argument != NULL ? edit->argument : &none, &folded))
+    return FALSE;
+  if (binnacle_value_equal (shown, &record->base_value))
+    {
+      binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
+      return TRUE;
+    }
+  binnacle_value_assign (&record->argument, &folded);
+  binnacle_value_assign (&record->shown_value, shown);
+  record->strategy = edit->strategy;
+  if (edit->label != NULL)
+    {
+      g_free (record->label);
+      record->label = g_strdup (edit->label);
+    }
+  binnacle_operation_changed (tail);
+  if (record->hold == BINNACLE_HOLD_NONE)
+    binnacle_operation_queue_set_state (self, tail, BINNACLE_OPERATION_SAVING, BINNACLE_HOLD_NONE);
+  binnacle_operation_queue_touch_operation (self, tail);
+  binnacle_operation_queue_put (self, tail);
+  return TRUE;
+}
+
+static gboolean
+has_room (BinnacleOperationQueue  *self,
+          GError                 **error)
+{
+  if (binnacle_operation_list_get_length (self->list) < self->max_pending)
+    return TRUE;
+  g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_TOO_MANY,
+               ngettext ("%u change waits already. Connect to the server, or take some back.",
+                         "%u changes wait already. Connect to the server, or take some back.", self->max_pending),
+               self->max_pending);
+  return FALSE;
+}
+
+static BinnacleOperation *
+append (BinnacleOperationQueue  *self,
+        BinnacleOperationChain  *chain,
+        const BinnacleEdit      *edit,
+        const BinnacleValue     *shown_before,
+        GError                 **error)
+{
+  BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
+  BinnacleOperation *operation;
+
+  if (!has_room (self, error))
+    return NULL;
+  operation = binnacle_operation_queue_make_operation (self, chain, edit, shown_before);
+  if (tail != NULL && waits_with_conflict (tail))
+    binnacle_operation_set_state (operation, BINNACLE_OPERATION_HELD, BINNACLE_HOLD_PREDECESSOR);
+  binnacle_operation_queue_add (self, operation);
+  binnacle_operation_queue_put (self, operation);
+  return operation;
+}
+
+static BinnacleOperation *
+apply_to (BinnacleOperationQueue  *self,
+          BinnacleOperationChain  *chain,
+          const BinnacleEdit      *edit,
+          GError                 **error)
+{
+  BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
+  g_auto (BinnacleValue) before = BINNACLE_VALUE_INIT;
+  g_auto (BinnacleValue) shown = BINNACLE_VALUE_INIT;
+
+  binnacle_value_assign (&before, binnacle_entity_get_base_value (chain->entity));
+  binnacle_operation_chain_replay (chain, &before);
+  binnacle_value_assign (&shown, &before);
+  if (!binnacle_operation_replay (edit->kind, edit->argument, &shown))
+    {
+      g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE,
+                   _("“%s” is no number now, so nothing can be added to it."),
+                   binnacle_entity_get_title (chain->entity));
+      return NULL;
+    }
+  if (tail != NULL)
+    {
+      g_autoptr (BinnacleOperation) folded = g_object_ref (tail);
+
+      if (fold (self, tail, edit, &shown))
+        return g_steal_pointer (&folded);
+    }
+  return append (self, chain, edit, &before, error);
+}
+
+/**
+ * binnacle_operation_queue_apply:
+ * @self: a queue
+ * @channel: the channel to change
+ * @edit: what to change
+ * @error: return location for an error
+ *
+ * Makes an edit. It shows in the entity before this returns, marked as being
+ * saved; it is sent once it is saved and its turn has come. Where the channel's
+ * last operation is of the same kind and has not been sent, the two become one;
+ * and where that one then changes nothing any more, it goes (and is discarded).
+ *
+ * Returns: (transfer full): the operation that does it, or %NULL with
+ *   %BINNACLE_OPERATION_ERROR_NO_SERVER, %BINNACLE_OPERATION_ERROR_NOT_WRITABLE,
+ *   %BINNACLE_OPERATION_ERROR_NOT_APPLICABLE or %BINNACLE_OPERATION_ERROR_TOO_MANY
+ */
+BinnacleOperation *
+binnacle_operation_queue_apply (BinnacleOperationQueue  *self,
+                                const char              *channel,
+                                const BinnacleEdit      *edit,
+                                GError                 **error)
+{
+  BinnacleOperation *operation = NULL;
+  BinnacleOperationChain *chain;
+
+  g_return_val_if_fail (BINNACLE_IS_OPERATION_QUEUE (self), NULL);
+  g_return_val_if_fail (binnacle_channel_validate (channel, NULL), NULL);
+  g_return_val_if_fail (edit != NULL, NULL);
+
+  if (!check_edit (self, channel, edit, error))
+    return NULL;
+  binnacle_operation_queue_enter (self);
+  chain = binnacle_operation_queue_ensure_chain (self, channel);
+  binnacle_operation_queue_touch (self, chain);
+  operation = apply_to (self, chain, edit, error);
+  binnacle_operation_queue_leave (self);
+  return operation;
+}
+
+/**
+ * binnacle_operation_queue_apply_async:
+ * @self: a queue
+ * @channel: the channel to change
+ * @edit: what to change; good for the length of the call
+ * @callback: called when it is saved, or was refused
+ * @user_data: for @callback
+ *
+ * Makes an edit as [method@OperationQueue.apply] does, and says when it is on disk.
+ */
+void
+binnacle_operation_queue_apply_async (BinnacleOperationQueue *self,
+                                      const char             *channel,
+                                      const BinnacleEdit     *edit,
+                                      GAsyncReadyCallback     callback,
+                                      gpointer                user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  BinnacleOperation *operation;
+
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, binnacle_operation_queue_apply_async);
+  binnacle_operation_queue_enter (self);
+  operation = binnacle_operation_queue_apply (self, channel, edit, &error);
+  if (operation != NULL)
+    {
+      g_task_set_task_data (task, operation, g_object_unref);
+      binnacle_operation_queue_await_commit (self, g_steal_pointer (&task));
+    }
+  else
+    {
+      g_task_return_error (task, error);
+    }
+  binnacle_operation_queue_leave (self);
+}
+
+/**
+ * binnacle_operation_queue_apply_finish:
+ * @self: a queue
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the operation, which is on disk now, or %NULL with an
+ *   error: with %BINNACLE_OPERATION_ERROR_NOT_SAVED it shows all the same, as not
+ *   saved; with any other it does not
+ */
+BinnacleOperation *
+binnacle_operation_queue_apply_finish (BinnacleOperationQueue  *self,
+                                       GAsyncResult            *result,
+                                       GError                 **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  return g_object_ref (g_task_get_task_data (G_TASK (result)));
+}

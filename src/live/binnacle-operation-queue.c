@@ -1,0 +1,1035 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-live"
+
+#include "live/binnacle-operation-queue-private.h"
+
+#include <string.h>
+
+/**
+ * BinnacleOperationQueue:
+ *
+ * The edits of one source that are not done yet, oldest first, as a
+ * [iface@Gio.ListModel] of [class@Operation].
+ *
+ * It promises:
+ *
+ * - An edit shows in its [class@Entity] before the call that makes it returns,
+ *   and is sent only when the journal has it.
+ * - The edits of one channel are sent in their order, one at a time; channels do
+ *   not wait for each other.
+ * - Each try of an operation has the same id and the same content, so that a
+ *   server does it once at most. What was sent and not answered is asked for
+ *   again, never given up.
+ * - What the server made of an edit and the end of the edit show in one step.
+ * - Nothing is sent to another server than the one whose value the person saw.
+ * - Where the server has something newer, it is merged or the person chooses, as
+ *   [property@OperationQueue:conflict-strategy] says; other channels go on.
+ *
+ * It makes no promise for a source that never gets a journal: its edits wait.
+ *
+ * All functions belong to the main thread.
+ */
+
+typedef enum
+{
+  BUCKET_NONE,
+  BUCKET_PENDING,
+  BUCKET_FAILED,
+  BUCKET_HELD,
+  N_BUCKETS
+} Bucket;
+
+typedef struct
+{
+  BinnacleOperationEvent event;
+  GObject               *object;
+} Posted;
+
+static void binnacle_operation_queue_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BinnacleOperationQueue, binnacle_operation_queue, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, binnacle_operation_queue_list_model_init))
+
+typedef enum
+{
+  PROP_N_PENDING = 1,
+  PROP_N_FAILED,
+  PROP_N_CONFLICTS,
+  PROP_N_HELD,
+  PROP_LOADED,
+  PROP_LAST_ERROR,
+  PROP_PAUSED,
+  PROP_OPTIMISTIC,
+  PROP_ROLL_BACK_ON_ERROR,
+  PROP_PARALLEL_CHANNELS,
+  PROP_ASK_AFTER,
+  PROP_OPERATION_TIMEOUT,
+  PROP_MAX_PENDING,
+  PROP_CONFLICT_STRATEGY,
+  PROP_MERGE_FALLBACK
+} OperationQueueProperty;
+
+static GParamSpec *properties[PROP_MERGE_FALLBACK + 1];
+
+static guint signals[BINNACLE_OPERATION_N_EVENTS];
+
+static void
+notify (BinnacleOperationQueue *self,
+        OperationQueueProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* Those that wait with a conflict are counted with it. */
+static Bucket
+get_bucket (BinnacleOperation *operation)
+{
+  switch (binnacle_operation_get_state (operation))
+    {
+    case BINNACLE_OPERATION_SAVING:
+    case BINNACLE_OPERATION_QUEUED:
+    case BINNACLE_OPERATION_SENT:
+    case BINNACLE_OPERATION_UNKNOWN:
+      return BUCKET_PENDING;
+    case BINNACLE_OPERATION_UNSAVED:
+    case BINNACLE_OPERATION_REJECTED:
+      return BUCKET_FAILED;
+    case BINNACLE_OPERATION_HELD:
+      return binnacle_operation_get_hold (operation) == BINNACLE_HOLD_PREDECESSOR ? BUCKET_NONE : BUCKET_HELD;
+    case BINNACLE_OPERATION_CONFLICTED:
+    case BINNACLE_OPERATION_CONFIRMED:
+    case BINNACLE_OPERATION_DISCARDED:
+      return BUCKET_NONE;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+count (BinnacleOperationQueue *self,
+       BinnacleOperation      *operation,
+       int                     change)
+{
+  self->counts[get_bucket (operation)] += change;
+}
+
+static void
+set_count (BinnacleOperationQueue *self,
+           guint                  *member,
+           guint                   value,
+           OperationQueueProperty  property)
+{
+  if (*member == value)
+    return;
+  *member = value;
+  notify (self, property);
+}
+
+static void
+notify_counts (BinnacleOperationQueue *self)
+{
+  set_count (self, &self->n_pending, (guint) self->counts[BUCKET_PENDING], PROP_N_PENDING);
+  set_count (self, &self->n_failed, (guint) self->counts[BUCKET_FAILED], PROP_N_FAILED);
+  set_count (self, &self->n_held, (guint) self->counts[BUCKET_HELD], PROP_N_HELD);
+  set_count (self, &self->n_conflicts, g_list_model_get_n_items (G_LIST_MODEL (self->conflicts)), PROP_N_CONFLICTS);
+}
+
+static void
+posted_free (gpointer data)
+{
+  Posted *posted = data;
+
+  g_object_unref (posted->object);
+  g_free (posted);
+}
+
+static void
+emit_events (BinnacleOperationQueue *self)
+{
+  while (self->events->len > 0)
+    {
+      Posted *posted = g_ptr_array_steal_index (self->events, 0);
+
+      g_signal_emit (self, signals[posted->event], 0, posted->object);
+      posted_free (posted);
+    }
+}
+
+/* The list of operations. */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return BINNACLE_TYPE_OPERATION;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return binnacle_operation_list_get_length (BINNACLE_OPERATION_QUEUE (model)->list);
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (model);
+
+  if (position >= binnacle_operation_list_get_length (self->list))
+    return NULL;
+  return g_object_ref (binnacle_operation_list_get (self->list, position));
+}
+
+static void
+binnacle_operation_queue_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Chains. */
+
+BinnacleOperationChain *
+binnacle_operation_queue_find_chain (BinnacleOperationQueue *self,
+                                     const char             *channel)
+{
+  return g_hash_table_lookup (self->chains, channel);
+}
+
+static void
+apply_settings (BinnacleOperationQueue *self,
+                BinnacleOperationChain *chain)
+{
+  chain->hidden = !self->optimistic;
+  chain->keeps_rejected = !self->roll_back_on_error;
+}
+
+BinnacleOperationChain *
+binnacle_operation_queue_ensure_chain (BinnacleOperationQueue *self,
+                                       const char             *channel)
+{
+  BinnacleOperationChain *chain = g_hash_table_lookup (self->chains, channel);
+  g_autoptr (BinnacleEntity) entity = NULL;
+
+  if (chain != NULL)
+    return chain;
+  entity = binnacle_realtime_state_ref_entity (self->state, channel);
+  chain = binnacle_operation_chain_new (entity);
+  apply_settings (self, chain);
+  g_hash_table_insert (self->chains, (gpointer) binnacle_entity_get_channel (entity), chain);
+  return chain;
+}
+
+/* Its entity notifies when all is in order again. */
+void
+binnacle_operation_queue_touch (BinnacleOperationQueue *self,
+                                BinnacleOperationChain *chain)
+{
+  g_assert (self->depth > 0);
+
+  if (chain->touched)
+    return;
+  chain->touched = TRUE;
+  g_object_freeze_notify (G_OBJECT (chain->entity));
+  g_ptr_array_add (self->touched, chain);
+}
+
+void
+binnacle_operation_queue_touch_operation (BinnacleOperationQueue *self,
+                                          BinnacleOperation      *operation)
+{
+  BinnacleOperationChain *chain =
+    binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
+
+  if (chain != NULL && !binnacle_operation_is_foreign (operation))
+    binnacle_operation_queue_touch (self, chain);
+}
+
+static void
+refresh (BinnacleOperationQueue *self,
+         BinnacleOperationChain *chain)
+{
+  g_autoptr (BinnacleEntity) entity = g_object_ref (chain->entity);
+
+  chain->touched = FALSE;
+  binnacle_operation_queue_sync_conflict (self, chain);
+  binnacle_operation_chain_refresh (chain);
+  if (chain->operations.length == 0 && !chain->in_flight)
+    {
+      if (chain->ready)
+        g_queue_remove (&self->ready, chain);
+      g_hash_table_remove (self->chains, binnacle_entity_get_channel (entity));
+    }
+  else
+    binnacle_operation_queue_wake (self, chain);
+  g_object_thaw_notify (G_OBJECT (entity));
+}
+
+void
+binnacle_operation_queue_enter (BinnacleOperationQueue *self)
+{
+  if (self->depth++ > 0)
+    return;
+  g_object_ref (self);
+  g_object_freeze_notify (G_OBJECT (self));
+}
+
+/* What handlers of notifications do in between is taken in as well. */
+static void
+put_in_order (BinnacleOperationQueue *self)
+{
+  do
+    {
+      while (self->touched->len > 0)
+        refresh (self, g_ptr_array_steal_index (self->touched, 0));
+      binnacle_operation_queue_flush (self);
+      binnacle_operation_queue_pump (self);
+    }
+  while (self->touched->len > 0);
+}
+
+void
+binnacle_operation_queue_leave (BinnacleOperationQueue *self)
+{
+  g_assert (self->depth > 0);
+
+  if (self->depth == 1)
+    put_in_order (self);
+  if (--self->depth > 0)
+    return;
+  notify_counts (self);
+  emit_events (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
+}
+
+void
+binnacle_operation_queue_post (BinnacleOperationQueue *self,
+                               BinnacleOperationEvent  event,
+                               gpointer                object)
+{
+  Posted *posted = g_new0 (Posted, 1);
+
+  posted->event = event;
+  posted->object = g_object_ref (object);
+  g_ptr_array_add (self->events, posted);
+}
+
+void
+binnacle_operation_queue_set_last_error (BinnacleOperationQueue *self,
+                                         const GError           *error)
+{
+  if (error == NULL && self->last_error == NULL)
+    return;
+  g_clear_error (&self->last_error);
+  self->last_error = error != NULL ? g_error_copy (error) : NULL;
+  notify (self, PROP_LAST_ERROR);
+}
+
+char *
+binnacle_operation_queue_make_id (BinnacleOperationQueue *self)
+{
+  return self->make_id != NULL ? self->make_id (self->make_id_data) : g_uuid_string_random ();
+}
+
+/* By the time of day, so that the operations of several sources have an order,
+ * and rising in any case. */
+gint64
+binnacle_operation_queue_make_sequence (BinnacleOperationQueue *self)
+{
+  self->last_sequence = MAX (self->last_sequence + 1, binnacle_clock_get_real_time (self->clock));
+  return self->last_sequence;
+}
+
+/* Whether it is for the server that is there. */
+gboolean
+binnacle_operation_queue_owns (BinnacleOperationQueue *self,
+                               BinnacleOperation      *operation)
+{
+  const char *server_id = binnacle_operation_get_record (operation)->server_id;
+
+  return server_id == NULL || self->server_id == NULL || strcmp (server_id, self->server_id) == 0;
+}
+
+/* Shows it, at its place in the order. */
+void
+binnacle_operation_queue_add (BinnacleOperationQueue *self,
+                              BinnacleOperation      *operation)
+{
+  guint position = binnacle_operation_list_add (self->list, operation);
+
+  self->last_sequence = MAX (self->last_sequence, binnacle_operation_get_record (operation)->sequence);
+  if (!binnacle_operation_is_foreign (operation))
+    {
+      BinnacleOperationChain *chain =
+        binnacle_operation_queue_ensure_chain (self, binnacle_operation_get_channel (operation));
+
+      binnacle_operation_chain_add (chain, operation);
+      binnacle_operation_queue_touch (self, chain);
+    }
+  count (self, operation, 1);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+/* The end of an operation, with a final state; the journal forgets it. */
+void
+binnacle_operation_queue_drop (BinnacleOperationQueue *self,
+                               BinnacleOperation      *operation,
+                               BinnacleOperationState  state)
+{
+  g_autoptr (BinnacleOperation) guard = g_object_ref (operation);
+  BinnacleOperationChain *chain =
+    binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
+
+  count (self, operation, -1);
+  binnacle_operation_set_state (operation, state, BINNACLE_HOLD_NONE);
+  binnacle_operation_queue_unput (self, operation);
+  if (chain != NULL && binnacle_operation_chain_remove (chain, operation))
+    binnacle_operation_queue_touch (self, chain);
+  g_list_model_items_changed (G_LIST_MODEL (self), binnacle_operation_list_remove (self->list, operation), 1, 0);
+}
+
+/* To one that is not final. */
+void
+binnacle_operation_queue_set_state (BinnacleOperationQueue *self,
+                                    BinnacleOperation      *operation,
+                                    BinnacleOperationState  state,
+                                    BinnacleHoldReason      hold)
+{
+  count (self, operation, -1);
+  binnacle_operation_set_state (operation, state, hold);
+  count (self, operation, 1);
+  binnacle_operation_queue_touch_operation (self, operation);
+}
+
+/* Updates of the server. */
+
+static void
+begin_update (gpointer              user_data,
+              const BinnacleUpdate *update)
+{
+  BinnacleOperationQueue *self = user_data;
+  BinnacleOperationChain *chain = binnacle_operation_queue_find_chain (self, update->channel);
+  BinnacleOperation *operation =
+    update->op != NULL ? binnacle_operation_list_find (self->list, update->op) : NULL;
+
+  binnacle_operation_queue_enter (self);
+  if (chain != NULL)
+    binnacle_operation_queue_touch (self, chain);
+  if (operation != NULL && g_str_equal (binnacle_operation_get_channel (operation), update->channel))
+    binnacle_operation_queue_confirm (self, operation, update);
+}
+
+static void
+end_update (gpointer              user_data,
+            const BinnacleUpdate *update)
+{
+  BinnacleOperationQueue *self = user_data;
+  BinnacleOperationChain *chain = binnacle_operation_queue_find_chain (self, update->channel);
+
+  if (chain != NULL)
+    binnacle_operation_queue_note_theirs (self, chain, update);
+  binnacle_operation_queue_leave (self);
+}
+
+static const BinnacleRealtimeStateEdits state_edits = { begin_update, end_update };
+
+/* Settings. */
+
+static const char * const strategies[] = {
+  [BINNACLE_CONFLICT_DEFAULT] = "",
+  [BINNACLE_CONFLICT_MERGE] = "merge",
+  [BINNACLE_CONFLICT_ASK] = "ask",
+  [BINNACLE_CONFLICT_SERVER_WINS] = "server-wins",
+  [BINNACLE_CONFLICT_MINE_WINS] = "mine-wins",
+};
+
+static void
+set_strategy (BinnacleOperationQueue   *self,
+              BinnacleConflictStrategy *member,
+              BinnacleConflictStrategy  first,
+              const char               *name,
+              OperationQueueProperty    property)
+{
+  for (guint i = first; name != NULL && i < G_N_ELEMENTS (strategies); i++)
+    if (g_str_equal (strategies[i], name) && *member != i)
+      {
+        *member = i;
+        notify (self, property);
+      }
+}
+
+static void
+set_number (BinnacleOperationQueue *self,
+            guint                  *member,
+            guint                   number,
+            OperationQueueProperty  property)
+{
+  if (*member == number)
+    return;
+  *member = number;
+  notify (self, property);
+  binnacle_operation_queue_enter (self);
+  binnacle_operation_queue_wake_all (self);
+  binnacle_operation_queue_leave (self);
+}
+
+static void
+set_view (BinnacleOperationQueue *self,
+          gboolean               *member,
+          gboolean                flag,
+          OperationQueueProperty  property)
+{
+  GHashTableIter iter;
+  gpointer chain;
+
+  if (*member == flag)
+    return;
+  *member = flag;
+  notify (self, property);
+  binnacle_operation_queue_enter (self);
+  g_hash_table_iter_init (&iter, self->chains);
+  while (g_hash_table_iter_next (&iter, NULL, &chain))
+    {
+      apply_settings (self, chain);
+      binnacle_operation_queue_touch (self, chain);
+    }
+  binnacle_operation_queue_leave (self);
+}
+
+static void
+binnacle_operation_queue_dispose (GObject *object)
+{
+  BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (object);
+
+  binnacle_operation_queue_close (self);
+  g_queue_clear (&self->ready);
+  g_hash_table_remove_all (self->chains);
+  g_list_store_remove_all (self->conflicts);
+  g_clear_object (&self->sender);
+  g_clear_object (&self->journal);
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (binnacle_operation_queue_parent_class)->dispose (object);
+}
+
+static void
+binnacle_operation_queue_finalize (GObject *object)
+{
+  BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (object);
+
+  binnacle_operation_commits_clear (self);
+  g_clear_pointer (&self->attempt_timer, binnacle_timer_free);
+  g_clear_pointer (&self->list, binnacle_operation_list_free);
+  g_clear_pointer (&self->chains, g_hash_table_unref);
+  g_clear_pointer (&self->touched, g_ptr_array_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->random, g_rand_free);
+  g_clear_object (&self->conflicts);
+  g_clear_object (&self->clock);
+  g_clear_error (&self->last_error);
+  g_free (self->source_id);
+  g_free (self->server_id);
+  g_free (self->epoch);
+  G_OBJECT_CLASS (binnacle_operation_queue_parent_class)->finalize (object);
+}
+
+static void
+binnacle_operation_queue_get_property (GObject    *object,
+                                       guint       property_id,
+                                       GValue     *value,
+                                       GParamSpec *pspec)
+{
+  BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (object);
+
+  switch ((OperationQueueProperty) property_id)
+    {
+    case PROP_N_PENDING:
+      g_value_set_uint (value, self->n_pending);
+      break;
+    case PROP_N_FAILED:
+      g_value_set_uint (value, self->n_failed);
+      break;
+    case PROP_N_CONFLICTS:
+      g_value_set_uint (value, self->n_conflicts);
+      break;
+    case PROP_N_HELD:
+      g_value_set_uint (value, self->n_held);
+      break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
+    case PROP_LAST_ERROR:
+      g_value_set_boxed (value, self->last_error);
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
+    case PROP_OPTIMISTIC:
+      g_value_set_boolean (value, self->optimistic);
+      break;
+    case PROP_ROLL_BACK_ON_ERROR:
+      g_value_set_boolean (value, self->roll_back_on_error);
+      break;
+    case PROP_PARALLEL_CHANNELS:
+      g_value_set_uint (value, self->parallel_channels);
+      break;
+    case PROP_ASK_AFTER:
+      g_value_set_uint (value, self->ask_after);
+      break;
+    case PROP_OPERATION_TIMEOUT:
+      g_value_set_uint (value, self->operation_timeout);
+      break;
+    case PROP_MAX_PENDING:
+      g_value_set_uint (value, self->max_pending);
+      break;
+    case PROP_CONFLICT_STRATEGY:
+      g_value_set_string (value, strategies[self->conflict_strategy]);
+      break;
+    case PROP_MERGE_FALLBACK:
+      g_value_set_string (value, strategies[self->merge_fallback]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+binnacle_operation_queue_set_property (GObject      *object,
+                                       guint         property_id,
+                                       const GValue *value,
+                                       GParamSpec   *pspec)
+{
+  BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (object);
+  OperationQueueProperty property = property_id;
+
+  switch (property)
+    {
+    case PROP_PAUSED:
+      binnacle_operation_queue_set_paused (self, g_value_get_boolean (value));
+      break;
+    case PROP_OPTIMISTIC:
+      set_view (self, &self->optimistic, g_value_get_boolean (value), property);
+      break;
+    case PROP_ROLL_BACK_ON_ERROR:
+      set_view (self, &self->roll_back_on_error, g_value_get_boolean (value), property);
+      break;
+    case PROP_PARALLEL_CHANNELS:
+      set_number (self, &self->parallel_channels, g_value_get_uint (value), property);
+      break;
+    case PROP_ASK_AFTER:
+      set_number (self, &self->ask_after, g_value_get_uint (value), property);
+      break;
+    case PROP_OPERATION_TIMEOUT:
+      set_number (self, &self->operation_timeout, g_value_get_uint (value), property);
+      break;
+    case PROP_MAX_PENDING:
+      set_number (self, &self->max_pending, g_value_get_uint (value), property);
+      break;
+    case PROP_CONFLICT_STRATEGY:
+      set_strategy (self, &self->conflict_strategy, BINNACLE_CONFLICT_MERGE, g_value_get_string (value), property);
+      break;
+    case PROP_MERGE_FALLBACK:
+      set_strategy (self, &self->merge_fallback, BINNACLE_CONFLICT_ASK, g_value_get_string (value), property);
+      break;
+    case PROP_N_PENDING:
+    case PROP_N_FAILED:
+    case PROP_N_CONFLICTS:
+    case PROP_N_HELD:
+    case PROP_LOADED:
+    case PROP_LAST_ERROR:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+#define READABLE (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+#define SETTING (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+
+static void
+install_state (void)
+{
+  /**
+   * BinnacleOperationQueue:n-pending:
+   *
+   * How many operations go their way by themselves: saved or being saved, and not
+   * answered.
+   */
+  properties[PROP_N_PENDING] = g_param_spec_uint ("n-pending", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
+  /**
+   * BinnacleOperationQueue:n-failed:
+   *
+   * How many the disk or the server refused.
+   */
+  properties[PROP_N_FAILED] = g_param_spec_uint ("n-failed", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
+  /**
+   * BinnacleOperationQueue:n-conflicts:
+   *
+   * In how many channels the person has to choose.
+   */
+  properties[PROP_N_CONFLICTS] = g_param_spec_uint ("n-conflicts", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
+  /**
+   * BinnacleOperationQueue:n-held:
+   *
+   * How many wait for the person to say whether they may be sent.
+   */
+  properties[PROP_N_HELD] = g_param_spec_uint ("n-held", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
+  /**
+   * BinnacleOperationQueue:loaded:
+   *
+   * Whether what an earlier run left has been read.
+   */
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, READABLE);
+  /**
+   * BinnacleOperationQueue:last-error:
+   *
+   * Why the journal can't be read or written now, or %NULL.
+   */
+  properties[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, READABLE);
+}
+
+static void
+install_settings (void)
+{
+  /**
+   * BinnacleOperationQueue:paused:
+   *
+   * Whether nothing is sent.
+   */
+  properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, SETTING);
+  /**
+   * BinnacleOperationQueue:optimistic:
+   *
+   * Whether edits show before the server has them.
+   */
+  properties[PROP_OPTIMISTIC] = g_param_spec_boolean ("optimistic", NULL, NULL, TRUE, SETTING);
+  /**
+   * BinnacleOperationQueue:roll-back-on-error:
+   *
+   * Whether an edit that the server refused shows no longer.
+   */
+  properties[PROP_ROLL_BACK_ON_ERROR] = g_param_spec_boolean ("roll-back-on-error", NULL, NULL, TRUE, SETTING);
+  /**
+   * BinnacleOperationQueue:parallel-channels:
+   *
+   * In how many channels an operation may be under way at once.
+   */
+  properties[PROP_PARALLEL_CHANNELS] = g_param_spec_uint ("parallel-channels", NULL, NULL, 1, 1000, 8, SETTING);
+  /**
+   * BinnacleOperationQueue:ask-after:
+   *
+   * The age in days from which on the person is asked before an edit is sent; 0: never.
+   */
+  properties[PROP_ASK_AFTER] = g_param_spec_uint ("ask-after", NULL, NULL, 0, 36500, 30, SETTING);
+  /**
+   * BinnacleOperationQueue:operation-timeout:
+   *
+   * Seconds without an answer after which an outcome is unknown.
+   */
+  properties[PROP_OPERATION_TIMEOUT] = g_param_spec_uint ("operation-timeout", NULL, NULL, 1, 3600, 30, SETTING);
+  /**
+   * BinnacleOperationQueue:max-pending:
+   *
+   * How many operations there may be.
+   */
+  properties[PROP_MAX_PENDING] = g_param_spec_uint ("max-pending", NULL, NULL, 1, 1000000, 10000, SETTING);
+  /**
+   * BinnacleOperationQueue:conflict-strategy:
+   *
+   * What to do where the server has something newer: `merge`, `ask`,
+   * `server-wins` or `mine-wins`.
+   */
+  properties[PROP_CONFLICT_STRATEGY] = g_param_spec_string ("conflict-strategy", NULL, NULL, "merge", SETTING);
+  /**
+   * BinnacleOperationQueue:merge-fallback:
+   *
+   * What to do where the two can't be merged: `ask`, `server-wins` or `mine-wins`.
+   */
+  properties[PROP_MERGE_FALLBACK] = g_param_spec_string ("merge-fallback", NULL, NULL, "ask", SETTING);
+}
+
+static guint
+add_signal (GType       type,
+            const char *name,
+            GType       object_type)
+{
+  return g_signal_new (name, type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, object_type);
+}
+
+static void
+install_signals (GType type)
+{
+  /**
+   * BinnacleOperationQueue::confirmed:
+   * @self: a queue
+   * @operation: (type BinnacleOperation): an operation
+   *
+   * The server did it. It shows as the server's value already.
+   */
+  signals[BINNACLE_OPERATION_EVENT_CONFIRMED] = add_signal (type, "confirmed", BINNACLE_TYPE_OPERATION);
+  /**
+   * BinnacleOperationQueue::rejected:
+   * @self: a queue
+   * @operation: (type BinnacleOperation): an operation
+   *
+   * The server will not do it. It stays in the list until it is discarded or
+   * tried again.
+   */
+  signals[BINNACLE_OPERATION_EVENT_REJECTED] = add_signal (type, "rejected", BINNACLE_TYPE_OPERATION);
+  /**
+   * BinnacleOperationQueue::conflicted:
+   * @self: a queue
+   * @conflict: (type BinnacleConflict): a conflict
+   *
+   * The person has to choose.
+   */
+  signals[BINNACLE_OPERATION_EVENT_CONFLICTED] = add_signal (type, "conflicted", BINNACLE_TYPE_CONFLICT);
+  /**
+   * BinnacleOperationQueue::merged:
+   * @self: a queue
+   * @operation: (type BinnacleOperation): what stands for the edits now
+   *
+   * Edits were merged with what the server has.
+   */
+  signals[BINNACLE_OPERATION_EVENT_MERGED] = add_signal (type, "merged", BINNACLE_TYPE_OPERATION);
+  /**
+   * BinnacleOperationQueue::overruled:
+   * @self: a queue
+   * @operation: (type BinnacleOperation): the last of the edits that are gone
+   *
+   * The server had something newer, and that was taken, as the strategy says. It
+   * can be undone.
+   */
+  signals[BINNACLE_OPERATION_EVENT_OVERRULED] = add_signal (type, "overruled", BINNACLE_TYPE_OPERATION);
+}
+
+static void
+binnacle_operation_queue_class_init (BinnacleOperationQueueClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = binnacle_operation_queue_dispose;
+  object_class->finalize = binnacle_operation_queue_finalize;
+  object_class->get_property = binnacle_operation_queue_get_property;
+  object_class->set_property = binnacle_operation_queue_set_property;
+  install_state ();
+  install_settings ();
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+}
+
+static void
+binnacle_operation_queue_init (BinnacleOperationQueue *self)
+{
+  self->list = binnacle_operation_list_new ();
+  self->chains = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) binnacle_operation_chain_free);
+  self->touched = g_ptr_array_new ();
+  self->events = g_ptr_array_new_with_free_func (posted_free);
+  self->conflicts = g_list_store_new (BINNACLE_TYPE_CONFLICT);
+  g_queue_init (&self->ready);
+  self->optimistic = TRUE;
+  self->roll_back_on_error = TRUE;
+  self->parallel_channels = 8;
+  self->ask_after = 30;
+  self->operation_timeout = 30;
+  self->max_pending = 10000;
+  self->conflict_strategy = BINNACLE_CONFLICT_MERGE;
+  self->merge_fallback = BINNACLE_CONFLICT_ASK;
+  binnacle_operation_commits_init (self);
+}
+
+/**
+ * binnacle_operation_queue_new:
+ * @clock: what it waits on
+ * @random: where the jitter of waits comes from
+ * @source_id: the source, as the journal knows it
+ * @state: where the edits show
+ *
+ * Returns: (transfer full): a queue with nothing in it
+ */
+BinnacleOperationQueue *
+binnacle_operation_queue_new (BinnacleClock         *clock,
+                              GRand                 *random,
+                              const char            *source_id,
+                              BinnacleRealtimeState *state)
+{
+  BinnacleOperationQueue *self;
+
+  g_return_val_if_fail (BINNACLE_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (random != NULL, NULL);
+  g_return_val_if_fail (source_id != NULL, NULL);
+  g_return_val_if_fail (BINNACLE_IS_REALTIME_STATE (state), NULL);
+
+  self = g_object_new (BINNACLE_TYPE_OPERATION_QUEUE, NULL);
+  self->clock = g_object_ref (clock);
+  self->random = g_rand_copy (random);
+  self->source_id = g_strdup (source_id);
+  self->state = g_object_ref (state);
+  binnacle_realtime_state_set_edits (state, &state_edits, self);
+  return self;
+}
+
+/**
+ * binnacle_operation_queue_close:
+ * @self: a queue
+ *
+ * The source ends: nothing is sent or written any more that is not under way.
+ */
+void
+binnacle_operation_queue_close (BinnacleOperationQueue *self)
+{
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+
+  if (self->closed)
+    return;
+  self->closed = TRUE;
+  self->linked = FALSE;
+  binnacle_realtime_state_set_edits (self->state, NULL, NULL);
+  binnacle_operation_commits_close (self);
+  g_clear_pointer (&self->attempt_timer, binnacle_timer_free);
+}
+
+static void
+sort_operation (BinnacleOperationQueue *self,
+                BinnacleOperation      *operation)
+{
+  gboolean foreign = !binnacle_operation_queue_owns (self, operation);
+  const char *channel = binnacle_operation_get_channel (operation);
+  BinnacleOperationChain *chain;
+
+  if (foreign == binnacle_operation_is_foreign (operation))
+    return;
+  count (self, operation, -1);
+  chain = binnacle_operation_queue_ensure_chain (self, channel);
+  if (foreign)
+    binnacle_operation_chain_remove (chain, operation);
+  else
+    binnacle_operation_chain_add (chain, operation);
+  binnacle_operation_set_foreign (operation, foreign);
+  binnacle_operation_queue_touch (self, chain);
+  count (self, operation, 1);
+}
+
+/* What is for another server is out of sight until that one is back. */
+void
+binnacle_operation_queue_sort_by_server (BinnacleOperationQueue *self)
+{
+  for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
+    sort_operation (self, binnacle_operation_list_get (self->list, i));
+}
+
+static void
+meet_server (BinnacleOperationQueue *self,
+             const char             *server_id)
+{
+  if (server_id == NULL || g_strcmp0 (self->server_id, server_id) == 0)
+    return;
+  g_free (self->server_id);
+  self->server_id = g_strdup (server_id);
+  g_clear_pointer (&self->epoch, g_free);
+  binnacle_operation_queue_remember_server (self);
+  binnacle_operation_queue_sort_by_server (self);
+}
+
+/* Waits of an earlier link count no more. */
+static void
+begin_link (BinnacleOperationQueue *self)
+{
+  gint64 offset = 0;
+
+  self->link++;
+  g_clear_pointer (&self->epoch, g_free);
+  if (self->sender != NULL)
+    binnacle_operation_sender_get_place (self->sender, &self->epoch, &offset);
+  for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
+    {
+      BinnacleOperation *operation = binnacle_operation_list_get (self->list, i);
+
+      binnacle_operation_get_run (operation)->n_failures = 0;
+      binnacle_operation_set_send_at (operation, 0);
+    }
+  binnacle_operation_queue_wake_all (self);
+}
+
+/**
+ * binnacle_operation_queue_set_sender:
+ * @self: a queue
+ * @sender: (nullable): what sends
+ *
+ * For the source: gives what carries operations to its server.
+ */
+void
+binnacle_operation_queue_set_sender (BinnacleOperationQueue  *self,
+                                     BinnacleOperationSender *sender)
+{
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+
+  g_set_object (&self->sender, sender);
+}
+
+/**
+ * binnacle_operation_queue_set_server:
+ * @self: a queue
+ * @server_id: (nullable): which server it is; %NULL: the one that was last met
+ * @linked: whether there is a connection on which it has welcomed us
+ *
+ * For the source: says that there is a link, and to whom, or that there is none
+ * any more. Each call with @linked set stands for a new link.
+ */
+void
+binnacle_operation_queue_set_server (BinnacleOperationQueue *self,
+                                     const char             *server_id,
+                                     gboolean                linked)
+{
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+
+  if (self->closed)
+    return;
+  binnacle_operation_queue_enter (self);
+  meet_server (self, server_id);
+  self->linked = linked && self->server_id != NULL;
+  if (self->linked)
+    begin_link (self);
+  binnacle_operation_queue_leave (self);
+}
+
+/**
+ * binnacle_operation_queue_set_paused:
+ * @self: a queue
+ * @paused: whether nothing is to be sent
+ *
+ * Pauses sending; what is under way goes on. Edits are still saved.
+ */
+void
+binnacle_operation_queue_set_paused (BinnacleOperationQueue *self,
+                                     gboolean                paused)
+{
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+
+  if (self->paused == paused)
+    return;
+  self->paused = paused;
+  notify (self, PROP_PAUSED);
+  binnacle_operation_queue_enter (self);
+  if (!paused)
+    binnacle_operation_queue_wake_all (self);
+  binnacle_operation_queue_leave (self);
+}
+
+/* For tests: where the ids of operations come from. */
+void
+binnacle_operation_queue_set_id_func (BinnacleOperationQueue  *self,
+                                      BinnacleOperationIdFunc  func,
+                                      gpointer                 user_data)
+{
+  self->make_id = func;
+  self->make_id_data = user_data;
+}
+
+/* What an earlier run left was read. */
+void
+binnacle_operation_queue_set_loaded (BinnacleOperationQueue *self)
+{
+  self->loaded = TRUE;
+  notify (self, PROP_LOADED);
+}
