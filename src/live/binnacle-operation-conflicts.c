@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "binnacle-live"
 
-#include "config.h"
-
 #include "live/binnacle-operation-queue-private.h"
-
-#include <glib/gi18n-lib.h>
 
 #include "live/binnacle-merge.h"
 #include "live/binnacle-operation-replay-private.h"

@@ -73,8 +73,7 @@ binnacle_operation_fold (BinnacleOperationKind  kind,
       binnacle_value_assign (folded, later);
       return TRUE;
     case BINNACLE_OPERATION_MERGE:
-      binnacle_merge_patch_compose (earlier, later, folded);
-      return TRUE;
+      return binnacle_merge_patch_compose (earlier, later, folded);
     case BINNACLE_OPERATION_ADD:
       binnacle_value_assign (folded, earlier);
       return add (later, folded);
