@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "net/binnacle-certificate-pins.h"
 #include "transport-fixture.h"
 
 /* Encrypted, and through proxies; the certificates are in tls/. */
@@ -126,7 +127,24 @@ static const BadCertificate bad_certificates[] = {
   { "unknown-issuer", "server.pem", "stranger.pem", "is of an authority that this computer does not trust. If" },
   { "another-name", "named.pem", "authority.pem", "is for another name. Use the address that it is for" },
   { "expired", "expired.pem", "authority.pem", "has expired. Have it renewed" },
+  { "not-yet-valid", "future.pem", "authority.pem", "is not valid yet. Check the date" },
+  { "self-signed", "self.pem", "authority.pem", "is of an authority that this computer does not trust. If" },
 };
+
+static void
+assert_shows (TransportFixture *fixture,
+              const char       *certificate_name)
+{
+  g_autoptr (GTlsCertificate) certificate = load_certificate (certificate_name);
+  g_autoptr (BinnacleCertificateFault) expected =
+    binnacle_certificate_check ("x:1", certificate, G_TLS_CERTIFICATE_UNKNOWN_CA, NULL);
+  BinnacleCertificateFault *shown = binnacle_connection_error_get_certificate (fixture->error);
+
+  g_assert_nonnull (shown);
+  g_assert_cmpstr (binnacle_certificate_fault_get_fingerprint (shown), ==,
+                   binnacle_certificate_fault_get_fingerprint (expected));
+  g_assert_true (g_str_has_prefix (binnacle_certificate_fault_get_place (shown), "127.0.0.1:"));
+}
 
 static void
 test_bad_certificate (gconstpointer data)
@@ -144,6 +162,134 @@ test_bad_certificate (gconstpointer data)
   g_test_message ("%s", fixture.error->message);
   g_assert_nonnull (strstr (fixture.error->message, bad->said));
   g_assert_nonnull (strstr (fixture.error->message, "The certificate of the server at 127.0.0.1:"));
+  assert_shows (&fixture, bad->certificate);
+  transport_fixture_clear (&fixture);
+}
+
+/* Pins */
+
+typedef struct
+{
+  const char *name;
+  const char *shown;   /* by the server */
+  const char *trusted; /* authority */
+  const char *pinned;  /* for the server */
+  gboolean    elsewhere; /* pinned for another port instead */
+  const char *said;    /* NULL where it connects */
+} PinCase;
+
+static const PinCase pin_cases[] = {
+  { "unknown-issuer-that-is-pinned", "server.pem", "stranger.pem", "server.pem", FALSE, NULL },
+  { "another-name-that-is-pinned", "named.pem", "authority.pem", "named.pem", FALSE, NULL },
+  { "expired-that-is-pinned", "expired.pem", "authority.pem", "expired.pem", FALSE, NULL },
+  { "self-signed-that-is-pinned", "self.pem", "authority.pem", "self.pem", FALSE, NULL },
+  { "pin-is-for-its-port-only", "self.pem", "authority.pem", "self.pem", TRUE, "does not trust. If" },
+  { "changed-is-an-alarm", "self.pem", "authority.pem", "named.pem", FALSE, "shows another certificate than the one that you trust" },
+  { "changed-to-a-trusted-one-is-an-alarm", "server.pem", "authority.pem", "self.pem", FALSE, "shows another certificate than" },
+};
+
+static void
+pin (TransportFixture *fixture,
+     const char       *certificate_name,
+     gboolean          elsewhere)
+{
+  g_autofree char *uri = hostile_server_make_uri (fixture->server, "wss");
+  g_autofree char *place = elsewhere ? g_strdup ("127.0.0.1:1") : binnacle_certificate_pins_make_place (uri);
+  g_autoptr (GTlsCertificate) certificate = load_certificate (certificate_name);
+  g_autoptr (BinnacleCertificateFault) fault =
+    binnacle_certificate_check (place, certificate, G_TLS_CERTIFICATE_UNKNOWN_CA, NULL);
+  g_autoptr (BinnacleCertificatePins) pins = binnacle_certificate_pins_new (fixture->clock, NULL);
+
+  binnacle_certificate_pins_accept (pins, fault);
+  g_object_set (fixture->transport, "certificate-pins", pins, NULL);
+}
+
+static void
+test_pin (gconstpointer data)
+{
+  const PinCase *c = data;
+  TransportFixture fixture;
+
+  transport_fixture_init (&fixture);
+  fixture.server = hostile_server_new (encrypt_and_echo, c->shown);
+  trust (&fixture, c->trusted);
+  pin (&fixture, c->pinned, c->elsewhere);
+  open_at (&fixture, "wss");
+
+  if (c->said == NULL)
+    assert_echoes (&fixture);
+  else
+    {
+      transport_fixture_wait (&fixture, transport_fixture_is_closed);
+      g_assert_cmpuint (fixture.n_opened, ==, 0);
+      g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TLS);
+      g_assert_nonnull (strstr (fixture.error->message, c->said));
+      assert_shows (&fixture, c->shown);
+    }
+
+  transport_fixture_clear (&fixture);
+}
+
+/* Not by a session that TLS resumes, either. */
+static void
+test_pin_that_is_revoked (void)
+{
+  TransportFixture fixture;
+  g_autoptr (BinnacleCertificatePins) pins = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *place = NULL;
+
+  transport_fixture_init (&fixture);
+  fixture.server = hostile_server_new (encrypt_and_echo, "self.pem");
+  uri = hostile_server_make_uri (fixture.server, "wss");
+  place = binnacle_certificate_pins_make_place (uri);
+  pin (&fixture, "self.pem", FALSE);
+  g_object_get (fixture.transport, "certificate-pins", &pins, NULL);
+  open_at (&fixture, "wss");
+  assert_echoes (&fixture);
+
+  binnacle_certificate_pins_remove (pins, place);
+  transport_fixture_renew (&fixture);
+  g_object_set (fixture.transport, "certificate-pins", pins, NULL);
+  open_at (&fixture, "wss");
+  transport_fixture_wait (&fixture, transport_fixture_is_closed);
+  g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TLS);
+  assert_shows (&fixture, "self.pem");
+  transport_fixture_clear (&fixture);
+}
+
+/* Credentials */
+
+static void
+expect_authorization (HostilePeer   *peer,
+                      gconstpointer  expected)
+{
+  guint opcode;
+
+  if (!hostile_upgrade (peer, ""))
+    return;
+
+  g_assert_cmpint (strstr (peer->request, "\r\nAuthorization:") != NULL, ==, expected != NULL);
+  if (expected != NULL)
+    g_assert_nonnull (strstr (peer->request, expected));
+  g_bytes_unref (hostile_read_frame (peer, &opcode));
+  hostile_write_frame (peer, 0x81, "there and back", strlen ("there and back"));
+  hostile_read_close (peer);
+  hostile_write_frame (peer, 0x88, "\x03\xe8", 2);
+}
+
+static void
+test_credential_goes_with_the_handshake (gconstpointer data)
+{
+  static const char expected[] = "\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n";
+  TransportFixture fixture;
+
+  transport_fixture_init (&fixture);
+  fixture.server = hostile_server_new (expect_authorization, data != NULL ? expected : NULL);
+  if (data != NULL)
+    g_object_set (fixture.transport, "authorization", data, NULL);
+  open_at (&fixture, "ws");
+  assert_echoes (&fixture);
   transport_fixture_clear (&fixture);
 }
 
@@ -253,6 +399,73 @@ test_proxy_that_refuses (void)
 }
 
 static void
+test_proxy_that_wants_a_password (gconstpointer data)
+{
+  static const Proxy proxy = {
+    "server.example:80", "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", NULL
+  };
+  g_autofree char *uri = NULL;
+  g_autofree char *with_user = NULL;
+  TransportFixture fixture;
+
+  transport_fixture_init (&fixture);
+  fixture.server = hostile_server_new (be_proxy, &proxy);
+  use_proxy (&fixture);
+  if (data != NULL)
+    {
+      g_autoptr (GProxyResolver) resolver = NULL;
+
+      uri = hostile_server_make_uri (fixture.server, "http");
+      with_user = g_strdup_printf ("http://joe:secret-of-joe@%s", strstr (uri, "127.0.0.1"));
+      resolver = g_simple_proxy_resolver_new (with_user, NULL);
+      g_object_set (fixture.transport, "proxy-resolver", resolver, NULL);
+    }
+  transport_fixture_open_uri (&fixture, "ws://server.example/v1/live");
+  transport_fixture_wait (&fixture, transport_fixture_is_closed);
+  g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_REFUSED);
+  g_test_message ("%s", fixture.error->message);
+  g_assert_nonnull (strstr (fixture.error->message,
+                            data != NULL ? "does not accept the user name and password" : "wants a user name and a password"));
+  g_assert_null (strstr (fixture.error->message, "secret-of-joe"));
+  transport_fixture_clear (&fixture);
+}
+
+static void
+hang_up (HostilePeer   *peer,
+         gconstpointer  data)
+{
+}
+
+/* It is the proxy that is not there, and neither its secrets nor the server are blamed. */
+static void
+test_proxy_that_is_not_there (void)
+{
+  g_autoptr (GProxyResolver) resolver = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *with_user = NULL;
+  g_autofree char *place = NULL;
+  TransportFixture fixture;
+
+  transport_fixture_init (&fixture);
+  fixture.server = hostile_server_new (hang_up, NULL);
+  uri = hostile_server_make_uri (fixture.server, "http");
+  place = binnacle_certificate_pins_make_place (uri);
+  with_user = g_strdup_printf ("http://joe:secret-of-joe@%s", place);
+  g_clear_pointer (&fixture.server, hostile_server_free);
+  resolver = g_simple_proxy_resolver_new (with_user, NULL);
+  g_object_set (fixture.transport, "proxy-resolver", resolver, NULL);
+  fixture.options.use_proxy = TRUE;
+  transport_fixture_open_uri (&fixture, "ws://server.example/v1/live");
+  transport_fixture_wait (&fixture, transport_fixture_is_closed);
+  g_assert_error (fixture.error, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_REFUSED);
+  g_test_message ("%s", fixture.error->message);
+  g_assert_nonnull (strstr (fixture.error->message, "The proxy 127.0.0.1:"));
+  g_assert_nonnull (strstr (fixture.error->message, "on the way to server.example:80 can’t be reached"));
+  g_assert_null (strstr (fixture.error->message, "secret-of-joe"));
+  transport_fixture_clear (&fixture);
+}
+
+static void
 echo (HostilePeer   *peer,
       gconstpointer  data)
 {
@@ -288,6 +501,20 @@ main (int    argc,
       g_test_add_data_func (path, &bad_certificates[i], test_bad_certificate);
     }
 
+  for (guint i = 0; i < G_N_ELEMENTS (pin_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/soup-transport-ways/pin/%s", pin_cases[i].name);
+
+      g_test_add_data_func (path, &pin_cases[i], test_pin);
+    }
+
+  g_test_add_func ("/soup-transport-ways/pin/revoked-is-refused-again", test_pin_that_is_revoked);
+  g_test_add_data_func ("/soup-transport-ways/credential", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+                        test_credential_goes_with_the_handshake);
+  g_test_add_data_func ("/soup-transport-ways/no-credential", NULL, test_credential_goes_with_the_handshake);
+  g_test_add_data_func ("/soup-transport-ways/proxy-that-wants-a-password", NULL, test_proxy_that_wants_a_password);
+  g_test_add_data_func ("/soup-transport-ways/proxy-that-refuses-the-password", "joe", test_proxy_that_wants_a_password);
+  g_test_add_func ("/soup-transport-ways/proxy-that-is-not-there", test_proxy_that_is_not_there);
   g_test_add_func ("/soup-transport-ways/through-a-proxy", test_through_a_proxy);
   g_test_add_func ("/soup-transport-ways/encrypted-through-a-proxy", test_encrypted_through_a_proxy);
   g_test_add_func ("/soup-transport-ways/proxy-that-refuses", test_proxy_that_refuses);

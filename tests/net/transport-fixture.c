@@ -65,6 +65,14 @@ log_without_debug (const char     *domain,
     g_log_default_handler (domain, level, message, NULL);
 }
 
+static void
+make_transport (TransportFixture *self)
+{
+  self->transport = binnacle_soup_transport_new (self->clock, binnacle_io_thread_get_context (self->io));
+  g_signal_connect (self->transport, "opened", G_CALLBACK (opened), self);
+  g_signal_connect (self->transport, "closed", G_CALLBACK (closed), self);
+}
+
 void
 transport_fixture_init (TransportFixture *self)
 {
@@ -73,15 +81,23 @@ transport_fixture_init (TransportFixture *self)
   g_main_context_default (); /* or the I/O thread would make it; see tests/tsan.supp */
   self->clock = binnacle_real_clock_new ();
   self->io = binnacle_io_thread_new ("io-test");
-  self->transport = binnacle_soup_transport_new (self->clock, binnacle_io_thread_get_context (self->io));
   self->options = (BinnacleTransportOptions) {
     .subprotocol = BINNACLE_PROTOCOL_NAME,
     .max_message_size = BINNACLE_PROTOCOL_MAX_MESSAGE,
     .connect_timeout = 20 * G_USEC_PER_SEC,
     .close_timeout = 20 * G_USEC_PER_SEC,
   };
-  g_signal_connect (self->transport, "opened", G_CALLBACK (opened), self);
-  g_signal_connect (self->transport, "closed", G_CALLBACK (closed), self);
+  make_transport (self);
+}
+
+void
+transport_fixture_renew (TransportFixture *self)
+{
+  g_clear_object (&self->transport);
+  g_clear_pointer (&self->reason, g_free);
+  g_clear_error (&self->error);
+  self->n_opened = self->n_closed = self->n_destroyed = 0;
+  make_transport (self);
 }
 
 void

@@ -39,6 +39,8 @@ void     transport_fixture_open       (TransportFixture *self,
                                        gconstpointer     data);
 void     transport_fixture_open_uri   (TransportFixture *self,
                                        const char       *uri);
+/* Another transport to the same server, and nothing has come of it yet. */
+void     transport_fixture_renew      (TransportFixture *self);
 /* Iterates the default context until the condition holds; fails after 30 s. */
 typedef gboolean (*TransportCondition) (TransportFixture *self);
 void     transport_fixture_wait       (TransportFixture  *self,
