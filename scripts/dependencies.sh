@@ -5,7 +5,7 @@
 
 debian_build='gcc meson ninja-build pkg-config gettext libglib2.0-bin libxml2-utils
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
-  libgtop2-dev zlib1g-dev'
+  libgtop2-dev libsecret-1-dev zlib1g-dev'
 debian_run='glib-networking adwaita-icon-theme librsvg2-common fonts-cantarell
   dconf-gsettings-backend hicolor-icon-theme'
 debian_virtual_display='xvfb dbus dbus-bin imagemagick'
@@ -14,11 +14,11 @@ debian_test='xvfb xauth dbus dbus-bin xdotool imagemagick desktop-file-utils app
 
 fedora_packages='gcc meson ninja-build pkgconf gettext glib2-devel libxml2 gtk4-devel
   libadwaita-devel libsoup3-devel json-glib-devel sqlite-devel libgtop2-devel
-  zlib-devel glib-networking adwaita-icon-theme librsvg2 abattis-cantarell-fonts
+  libsecret-devel zlib-devel glib-networking adwaita-icon-theme librsvg2 abattis-cantarell-fonts
   xorg-x11-server-Xvfb xdotool ImageMagick dbus-daemon desktop-file-utils appstream
   python3 libasan libubsan libtsan openssl'
 arch_packages='base-devel meson gettext glib2-devel libxml2 gtk4 libadwaita libsoup3 json-glib
-  sqlite libgtop zlib glib-networking adwaita-icon-theme librsvg cantarell-fonts
+  sqlite libgtop libsecret zlib glib-networking adwaita-icon-theme librsvg cantarell-fonts
   xorg-server-xvfb xdotool imagemagick dbus desktop-file-utils appstream python openssl'
 
 say () { printf '==> %s\n' "$*"; }
@@ -43,7 +43,7 @@ installed () {
 
 without_apt () {
   if command -v meson >/dev/null && pkg-config --exists gtk4 libadwaita-1 libsoup-3.0 \
-      json-glib-1.0 sqlite3 libgtop-2.0 2>/dev/null; then
+      json-glib-1.0 sqlite3 libgtop-2.0 libsecret-1 2>/dev/null; then
     return
   fi
   {

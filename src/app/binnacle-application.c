@@ -12,6 +12,7 @@
 
 #include "app/binnacle-about.h"
 #include "app/binnacle-command-line.h"
+#include "app/binnacle-keyring.h"
 #include "app/binnacle-preferences-window.h"
 #include "app/binnacle-profile.h"
 #include "app/binnacle-session.h"
@@ -39,14 +40,16 @@ struct _BinnacleApplication
 {
   AdwApplication parent_instance;
 
-  BinnacleProfile      *profile;
-  BinnacleConfig       *config;
-  BinnacleClock        *clock;
-  BinnacleIoThread     *io_thread;
-  BinnacleSleepMonitor *sleep_monitor;
-  GListStore           *sessions;
-  char                 *client_id;
-  guint                 signal_sources[2];
+  BinnacleProfile         *profile;
+  BinnacleConfig          *config;
+  BinnacleClock           *clock;
+  BinnacleIoThread        *io_thread;
+  BinnacleCertificatePins *pins;
+  BinnacleKeyring         *keyring;
+  BinnacleSleepMonitor    *sleep_monitor;
+  GListStore              *sessions;
+  char                    *client_id;
+  guint                    signal_sources[2];
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleApplication, binnacle_application, ADW_TYPE_APPLICATION)
@@ -124,6 +127,7 @@ ensure_remote (BinnacleApplication *self,
       g_object_unref (session);
     }
   session = binnacle_session_new_remote (self->clock, self->io_thread, self->client_id, uri, token_file);
+  binnacle_session_set_access (session, self->pins, BINNACLE_CREDENTIAL_STORE (self->keyring));
   add_session (self, session);
   return session;
 }
@@ -203,7 +207,7 @@ show_preferences (BinnacleApplication *self,
         gtk_window_present (l->data);
         return;
       }
-  gtk_window_present (GTK_WINDOW (binnacle_preferences_window_new (parent, self->config)));
+  gtk_window_present (GTK_WINDOW (binnacle_preferences_window_new (parent, self->config, self->pins)));
 }
 
 static void
@@ -315,6 +319,18 @@ load_style (BinnacleApplication *self)
                                 G_SETTINGS_BIND_GET, to_color_scheme, NULL, NULL, NULL);
 }
 
+/* A small file, before there is a window. */
+static void
+load_pins (BinnacleApplication *self)
+{
+  g_autofree char *path = binnacle_profile_dup_file (self->profile, "certificates");
+  g_autoptr (GError) error = NULL;
+
+  self->pins = binnacle_certificate_pins_new (self->clock, path);
+  if (!binnacle_certificate_pins_load (self->pins, &error))
+    g_warning ("%s", error->message);
+}
+
 static void
 binnacle_application_startup (GApplication *application)
 {
@@ -329,6 +345,8 @@ binnacle_application_startup (GApplication *application)
   self->io_thread = binnacle_io_thread_new ("binnacle-io");
   self->sleep_monitor = binnacle_sleep_monitor_new ();
   binnacle_sleep_monitor_watch_bus (self->sleep_monitor, G_BUS_TYPE_SYSTEM);
+  self->keyring = binnacle_keyring_new (binnacle_profile_get_name (self->profile));
+  load_pins (self);
   self->client_id = binnacle_profile_dup_client_id (self->profile, &error);
   if (self->client_id == NULL)
     {
@@ -346,6 +364,7 @@ static void
 binnacle_application_shutdown (GApplication *application)
 {
   BinnacleApplication *self = BINNACLE_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
     {
@@ -354,6 +373,8 @@ binnacle_application_shutdown (GApplication *application)
       binnacle_session_stop (session);
     }
   g_list_store_remove_all (self->sessions);
+  if (!binnacle_certificate_pins_flush (self->pins, &error))
+    g_warning ("%s", error->message);
   g_clear_object (&self->sleep_monitor);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_handle_id (&self->signal_sources[0], g_source_remove);
@@ -451,6 +472,8 @@ binnacle_application_finalize (GObject *object)
   BinnacleApplication *self = BINNACLE_APPLICATION (object);
 
   g_clear_object (&self->sessions);
+  g_clear_object (&self->pins);
+  g_clear_object (&self->keyring);
   g_clear_object (&self->config);
   g_clear_object (&self->profile);
   g_clear_object (&self->clock);

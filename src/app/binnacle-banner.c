@@ -8,7 +8,7 @@
 /**
  * BinnacleBanner:
  *
- * A slim bar under the header for what needs the person, with one action,
+ * A slim bar under the header for what needs the person, with one action, at first
  * `win.reconnect`. AdwBanner is newer than the libadwaita we build on.
  *
  * # CSS nodes
@@ -88,6 +88,25 @@ binnacle_banner_show_problem (BinnacleBanner *self,
   gtk_label_set_label (self->problem, problem);
   gtk_label_set_label (self->advice, advice != NULL ? advice : "");
   gtk_widget_set_visible (GTK_WIDGET (self->advice), advice != NULL);
+}
+
+/**
+ * binnacle_banner_set_action:
+ * @self: a banner
+ * @action: the name of an action
+ * @label: what its button says, with a mnemonic
+ *
+ * Chooses what can be done about the problem.
+ */
+void
+binnacle_banner_set_action (BinnacleBanner *self,
+                            const char     *action,
+                            const char     *label)
+{
+  g_return_if_fail (BINNACLE_IS_BANNER (self));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->action), action);
+  gtk_button_set_label (self->action, label);
 }
 
 /**

@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (BinnacleBanner, binnacle_banner, BINNACLE, BANNER, GtkWidg
 void binnacle_banner_show_problem (BinnacleBanner *self,
                                    const char     *problem,
                                    const char     *advice);
+void binnacle_banner_set_action   (BinnacleBanner *self,
+                                   const char     *action,
+                                   const char     *label);
 void binnacle_banner_set_compact  (BinnacleBanner *self,
                                    gboolean        compact);
 

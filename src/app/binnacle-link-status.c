@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "bindings/binnacle-format.h"
+#include "net/binnacle-certificate-fault.h"
 #include "net/binnacle-redaction.h"
 
 #define JUST_NOW (2 * G_USEC_PER_SEC)
@@ -60,10 +61,37 @@ is_unauthorized (const BinnacleLinkFacts *facts)
                           BINNACLE_CONNECTION_ERROR_UNAUTHORIZED);
 }
 
+/* The certificate that is in the way, or NULL. */
+static BinnacleCertificateFault *
+get_certificate (const BinnacleLinkFacts *facts)
+{
+  if (facts->state != BINNACLE_CONNECTION_WAITING && facts->state != BINNACLE_CONNECTION_FAILED)
+    return NULL;
+  return binnacle_connection_error_get_certificate (facts->error);
+}
+
+static gboolean
+is_changed (BinnacleCertificateFault *certificate)
+{
+  return certificate != NULL && binnacle_certificate_fault_is_change (certificate);
+}
+
 static gboolean
 has_plan (const BinnacleLinkFacts *facts)
 {
   return facts->state == BINNACLE_CONNECTION_WAITING && facts->next_attempt_in > 0;
+}
+
+static const char *
+get_failure_word (const BinnacleLinkFacts *facts)
+{
+  BinnacleCertificateFault *certificate = get_certificate (facts);
+
+  if (is_unauthorized (facts))
+    return facts->anonymous ? C_("sync indicator", "Sign in") : C_("sync indicator", "Sign in again");
+  if (certificate == NULL)
+    return C_("sync indicator", "Failed");
+  return is_changed (certificate) ? C_("sync indicator", "Certificate changed") : C_("sync indicator", "Not trusted");
 }
 
 static char *
@@ -71,6 +99,8 @@ make_word (const BinnacleLinkFacts *facts)
 {
   if (facts->starting)
     return g_strdup (C_("sync indicator", "Starting…"));
+  if (facts->unlocking)
+    return g_strdup (C_("sync indicator", "Unlocking…"));
 
   switch (facts->state)
     {
@@ -89,8 +119,7 @@ make_word (const BinnacleLinkFacts *facts)
     case BINNACLE_CONNECTION_OFFLINE:
       return g_strdup (C_("sync indicator", "Offline"));
     case BINNACLE_CONNECTION_FAILED:
-      return g_strdup (is_unauthorized (facts) ? C_("sync indicator", "Sign in again")
-                                               : C_("sync indicator", "Failed"));
+      return g_strdup (get_failure_word (facts));
     case BINNACLE_CONNECTION_IDLE:
     default:
       return g_strdup (C_("sync indicator", "Not connected"));
@@ -101,7 +130,7 @@ make_word (const BinnacleLinkFacts *facts)
 static gboolean
 has_values (const BinnacleLinkFacts *facts)
 {
-  return facts->silence >= 0;
+  return facts->silence >= 0 && !facts->never_live;
 }
 
 static const char *
@@ -114,10 +143,25 @@ get_waiting_format (const BinnacleLinkFacts *facts)
 }
 
 static const char *
+get_failed_format (const BinnacleLinkFacts *facts)
+{
+  if (get_certificate (facts) != NULL)
+    return _("No connection %s: the certificate of the server is not trusted.");
+  if (!is_unauthorized (facts))
+    return _("No connection %s. Binnacle has stopped trying.");
+  if (facts->anonymous)
+    return _("No connection %s: the server wants to know who you are.");
+  return facts->can_sign_in ? _("No connection %s: the server does not let you in.")
+                            : _("No connection %s: the server does not accept the token.");
+}
+
+static const char *
 get_sentence_format (const BinnacleLinkFacts *facts)
 {
   if (facts->starting)
     return _("The server of this computer is starting.");
+  if (facts->unlocking)
+    return _("Waiting for the keyring, which may hold what lets in at the server.");
 
   switch (facts->state)
     {
@@ -134,8 +178,7 @@ get_sentence_format (const BinnacleLinkFacts *facts)
     case BINNACLE_CONNECTION_OFFLINE:
       return _("No connection %s: this computer has no network. Binnacle connects when it is back.");
     case BINNACLE_CONNECTION_FAILED:
-      return is_unauthorized (facts) ? _("No connection %s: the server does not accept the token.")
-                                     : _("No connection %s. Binnacle has stopped trying.");
+      return get_failed_format (facts);
     case BINNACLE_CONNECTION_IDLE:
     default:
       return _("No connection %s.");
@@ -162,8 +205,10 @@ make_sentence (const BinnacleLinkFacts *facts)
 static BinnacleLinkTone
 get_tone (const BinnacleLinkFacts *facts)
 {
-  if (facts->starting)
+  if (facts->starting || facts->unlocking)
     return BINNACLE_LINK_BUSY;
+  if (get_certificate (facts) != NULL)
+    return BINNACLE_LINK_BAD;
 
   switch (facts->state)
     {
@@ -193,6 +238,8 @@ get_icon_name (const BinnacleLinkFacts *facts)
     case BINNACLE_LINK_BUSY:
       return "emblem-synchronizing-symbolic";
     case BINNACLE_LINK_BAD:
+      if (get_certificate (facts) != NULL)
+        return "channel-insecure-symbolic";
       return is_unauthorized (facts) ? "dialog-password-symbolic" : "dialog-error-symbolic";
     case BINNACLE_LINK_WARNING:
     default:
@@ -209,7 +256,10 @@ get_failure_advice (const BinnacleLinkFacts *facts)
   switch ((BinnacleConnectionError) facts->error->code)
     {
     case BINNACLE_CONNECTION_ERROR_UNAUTHORIZED:
-      return _("Put the right token into the token file, then reconnect.");
+      if (facts->anonymous)
+        return _("Sign in with a token, or with a user name and a password.");
+      return facts->can_sign_in ? _("Sign in again. What waits to be sent is kept until then.")
+                                : _("Put the right token into the token file, then reconnect.");
     case BINNACLE_CONNECTION_ERROR_TLS:
       return _("Values are not asked for until the server can prove who it is.");
     case BINNACLE_CONNECTION_ERROR_INVALID_URI:
@@ -265,6 +315,9 @@ set_problem (BinnacleLinkStatus      *self,
   if (self->tone != BINNACLE_LINK_WARNING && !bad)
     return;
   works = make_what_works (facts, self->tone);
+  /* Nobody told it a token that it could refuse. */
+  if (is_unauthorized (facts) && facts->anonymous)
+    reason = _("The server wants to know who you are.");
   self->problem = g_strdup (bad && reason != NULL ? reason : self->sentence);
   self->advice = join_sentences (works, bad ? get_failure_advice (facts) : reason);
 }
@@ -274,11 +327,36 @@ static char *
 make_title (const BinnacleLinkStatus *self,
             const BinnacleLinkFacts  *facts)
 {
+  BinnacleCertificateFault *certificate = get_certificate (facts);
+
+  if (certificate != NULL)
+    return g_strdup (is_changed (certificate) ? C_("page title", "The Certificate Has Changed")
+                                              : C_("page title", "Certificate Not Trusted"));
+  if (self->tone == BINNACLE_LINK_BAD && is_unauthorized (facts))
+    return g_strdup (facts->anonymous ? C_("page title", "Sign In") : C_("page title", "Sign In Again"));
   if (self->tone == BINNACLE_LINK_BAD)
-    return g_strdup (is_unauthorized (facts) ? C_("page title", "Sign In Again") : C_("page title", "No Live Data"));
+    return g_strdup (C_("page title", "No Live Data"));
   if (facts->state == BINNACLE_CONNECTION_WAITING)
     return g_strdup (C_("page title", "Waiting for the Server"));
   return g_strdup (self->word);
+}
+
+static void
+set_action (BinnacleLinkStatus      *self,
+            const BinnacleLinkFacts *facts)
+{
+  self->action = "win.reconnect";
+  self->action_label = _("_Reconnect");
+  if (get_certificate (facts) != NULL)
+    {
+      self->action = "win.show-certificate";
+      self->action_label = _("_View Certificate…");
+    }
+  else if (self->tone == BINNACLE_LINK_BAD && is_unauthorized (facts) && facts->can_sign_in)
+    {
+      self->action = "win.sign-in";
+      self->action_label = _("_Sign In…");
+    }
 }
 
 static char *
@@ -323,6 +401,7 @@ binnacle_link_status_new (const BinnacleLinkFacts *facts)
   self->next_attempt = make_next_attempt (facts);
   self->title = make_title (self, facts);
   set_problem (self, facts);
+  set_action (self, facts);
   return self;
 }
 

@@ -33,6 +33,10 @@ typedef enum
  * @since: when the values became live, or ceased to be, in µs since 1970
  * @now: the time of day, in µs since 1970
  * @error: (nullable): what went wrong last
+ * @unlocking: whether the keyring is being asked for what lets in at the server
+ * @can_sign_in: whether what lets in is the person's to enter
+ * @anonymous: whether nothing was entered yet
+ * @never_live: whether there never were values
  *
  * What is known of a link; the words are made from this alone.
  */
@@ -47,9 +51,13 @@ typedef struct
   gint64                   since;
   gint64                   now;
   const GError            *error;
+  gboolean                 unlocking;
+  gboolean                 can_sign_in;
+  gboolean                 anonymous;
+  gboolean                 never_live;
 } BinnacleLinkFacts;
 
-#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL }
+#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE }
 
 /**
  * BinnacleLinkStatus:
@@ -65,6 +73,8 @@ typedef struct
  * @problem: what the person must know, or %NULL
  * @advice: what still works, why it is so, and what they can do about it; %NULL
  *   with @problem, and where there is nothing to say
+ * @action: what the person's button does about it: the name of an action of the window
+ * @action_label: what is on that button, with a mnemonic
  *
  * A link in words.
  */
@@ -81,6 +91,8 @@ typedef struct
   char             *title;
   char             *problem;
   char             *advice;
+  const char       *action;
+  const char       *action_label;
 } BinnacleLinkStatus;
 
 BinnacleLinkStatus *binnacle_link_status_new        (const BinnacleLinkFacts  *facts);

@@ -5,6 +5,7 @@
 
 #include "app/binnacle-preferences-window.h"
 
+#include "app/binnacle-certificate-list.h"
 #include "app/binnacle-setting-row.h"
 
 /**
@@ -21,6 +22,7 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
+  AdwPreferencesPage  *connection_page;
 };
 
 static const char * const appearance_keys[] = { "color-scheme", "density", "unit-prefix", NULL };
@@ -58,6 +60,7 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection_page);
 }
 
 static void
@@ -70,12 +73,14 @@ binnacle_preferences_window_init (BinnaclePreferencesWindow *self)
  * binnacle_preferences_window_new:
  * @parent: the window to show it over
  * @config: the settings
+ * @pins: (nullable): the certificates that the person trusts
  *
  * Returns: (transfer none): the window, owned by GTK
  */
 BinnaclePreferencesWindow *
-binnacle_preferences_window_new (GtkWindow      *parent,
-                                 BinnacleConfig *config)
+binnacle_preferences_window_new (GtkWindow               *parent,
+                                 BinnacleConfig          *config,
+                                 BinnacleCertificatePins *pins)
 {
   BinnaclePreferencesWindow *self;
 
@@ -87,5 +92,7 @@ binnacle_preferences_window_new (GtkWindow      *parent,
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);
+  if (pins != NULL)
+    adw_preferences_page_add (self->connection_page, binnacle_certificate_list_new (pins));
   return self;
 }

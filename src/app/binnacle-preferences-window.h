@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "config/binnacle-config.h"
+#include "net/binnacle-certificate-pins.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, BINNACLE, PREFERENCES_WINDOW, AdwPreferencesWindow)
 
-BinnaclePreferencesWindow *binnacle_preferences_window_new (GtkWindow      *parent,
-                                                            BinnacleConfig *config);
+BinnaclePreferencesWindow *binnacle_preferences_window_new (GtkWindow               *parent,
+                                                            BinnacleConfig          *config,
+                                                            BinnacleCertificatePins *pins);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "app/binnacle-token.h"
-#include "net/binnacle-soup-transport.h"
+#include "app/binnacle-transport-maker.h"
 #include "server/binnacle-embedded-server.h"
 
 /**
@@ -27,22 +27,28 @@ struct _BinnacleSession
 {
   GObject parent_instance;
 
-  BinnacleClock          *clock;
-  BinnacleLiveSource     *source;
-  BinnacleEmbeddedServer *server;
-  GFile                  *token_file;
-  GCancellable           *cancellable;
-  GError                 *start_error;
-  char                   *title;
-  char                   *uri;
-  char                   *address;
-  char                   *store_path;
-  gint64                  since; /* when it became live, or ceased to be, in µs since 1970 */
-  guint                   interval;
-  gboolean                live;
-  gboolean                embedded;
-  gboolean                starting;
-  gboolean                running;
+  BinnacleClock           *clock;
+  BinnacleLiveSource      *source;
+  BinnacleTransportMaker  *maker; /* the source's */
+  BinnacleEmbeddedServer  *server;
+  BinnacleCertificatePins *pins;
+  BinnacleSignIn          *sign_in;
+  GFile                   *token_file;
+  GCancellable            *cancellable;
+  GError                  *start_error;
+  char                    *title;
+  char                    *uri;
+  char                    *address;
+  char                    *place; /* as pins have it */
+  char                    *store_path;
+  gint64                   since; /* when it became live, or ceased to be, in µs since 1970 */
+  guint                    interval;
+  gboolean                 live;
+  gboolean                 was_live;
+  gboolean                 embedded;
+  gboolean                 starting;
+  gboolean                 running;
+  gboolean                 asked; /* the keyring */
 };
 
 typedef enum
@@ -53,38 +59,21 @@ typedef enum
 
 static GParamSpec *properties[PROP_EMBEDDED + 1];
 
-static guint changed_signal;
+enum
+{
+  CHANGED,
+  NOTICE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BinnacleSession, binnacle_session, G_TYPE_OBJECT)
-
-typedef struct
-{
-  BinnacleClock    *clock;
-  BinnacleIoThread *io_thread;
-} TransportMaker;
-
-static void
-transport_maker_free (gpointer data)
-{
-  TransportMaker *maker = data;
-
-  g_clear_object (&maker->clock);
-  g_clear_pointer (&maker->io_thread, binnacle_io_thread_unref);
-  g_free (maker);
-}
-
-static BinnacleTransport *
-make_transport (gpointer user_data)
-{
-  TransportMaker *maker = user_data;
-
-  return binnacle_soup_transport_new (maker->clock, binnacle_io_thread_get_context (maker->io_thread));
-}
 
 static void
 emit_changed (BinnacleSession *self)
 {
-  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* Host and port, without what may be secret in an address. */
@@ -193,14 +182,48 @@ token_read_cb (GObject      *object,
 }
 
 static void
+connect_with_credential (BinnacleSession *self)
+{
+  BinnacleCredential *credential = self->sign_in != NULL ? binnacle_sign_in_get_credential (self->sign_in) : NULL;
+
+  binnacle_transport_maker_set_credential (self->maker, credential);
+  connect_source (self, credential != NULL ? binnacle_credential_get_token (credential) : NULL);
+}
+
+static void
+keyring_asked_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (BinnacleSession) self = user_data;
+
+  if (!binnacle_sign_in_load_finish (BINNACLE_SIGN_IN (object), result, NULL))
+    return;
+  self->asked = TRUE;
+  set_starting (self, FALSE, NULL);
+  connect_with_credential (self);
+}
+
+static gboolean
+can_sign_in (BinnacleSession *self)
+{
+  return self->sign_in != NULL && self->token_file == NULL;
+}
+
+static void
 start_remote (BinnacleSession *self)
 {
-  if (self->token_file == NULL)
+  if (self->token_file == NULL && (self->sign_in == NULL || self->asked))
     {
-      connect_source (self, NULL);
+      connect_with_credential (self);
       return;
     }
   set_starting (self, TRUE, NULL);
+  if (can_sign_in (self))
+    {
+      binnacle_sign_in_load_async (self->sign_in, self->cancellable, keyring_asked_cb, g_object_ref (self));
+      return;
+    }
   binnacle_token_read_async (self->token_file, self->cancellable, token_read_cb, g_object_ref (self));
 }
 
@@ -212,7 +235,10 @@ binnacle_session_dispose (GObject *object)
   if (self->source != NULL)
     g_signal_handlers_disconnect_by_data (binnacle_live_source_get_manager (self->source), self);
   binnacle_session_stop (self);
+  self->maker = NULL;
   g_clear_object (&self->source);
+  g_clear_object (&self->sign_in);
+  g_clear_object (&self->pins);
   g_clear_object (&self->token_file);
   g_clear_object (&self->clock);
 
@@ -229,6 +255,7 @@ binnacle_session_finalize (GObject *object)
   g_free (self->title);
   g_free (self->uri);
   g_free (self->address);
+  g_free (self->place);
   g_free (self->store_path);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->finalize (object);
@@ -285,8 +312,17 @@ binnacle_session_class_init (BinnacleSessionClass *klass)
    *
    * Where the link stands has changed.
    */
-  changed_signal = g_signal_new ("changed", BINNACLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
-                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", BINNACLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * BinnacleSession::notice:
+   * @self: a session
+   * @text: a sentence
+   *
+   * Something that the person should know of, and that is over.
+   */
+  signals[NOTICE] = g_signal_new ("notice", BINNACLE_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -324,6 +360,9 @@ follow_state (BinnacleSession *self)
   if (live != self->live)
     self->since = binnacle_clock_get_real_time (self->clock) - (live ? 0 : MAX (0, get_silence (self)));
   self->live = live;
+  self->was_live |= live;
+  if (live && self->sign_in != NULL)
+    binnacle_sign_in_accepted (self->sign_in);
 }
 
 static void
@@ -348,14 +387,13 @@ new_session (BinnacleClock    *clock,
              const char       *client_id)
 {
   BinnacleSession *self = g_object_new (BINNACLE_TYPE_SESSION, NULL);
-  TransportMaker *maker = g_new0 (TransportMaker, 1);
   g_autoptr (GRand) random = g_rand_new ();
 
-  maker->clock = g_object_ref (clock);
-  maker->io_thread = binnacle_io_thread_ref (io_thread);
+  self->maker = binnacle_transport_maker_new (clock, io_thread);
   self->clock = g_object_ref (clock);
   self->since = binnacle_clock_get_real_time (clock);
-  self->source = binnacle_live_source_new (id, clock, random, make_transport, maker, transport_maker_free);
+  self->source = binnacle_live_source_new (id, clock, random, binnacle_transport_maker_make,
+                                           self->maker, binnacle_transport_maker_free);
   binnacle_live_source_set_client (self->source, client_id, g_get_host_name ());
   watch_manager (self);
   return self;
@@ -408,10 +446,54 @@ binnacle_session_new_remote (BinnacleClock    *clock,
 
   self->uri = g_strdup (uri);
   self->address = make_address (uri);
+  self->place = binnacle_certificate_pins_make_place (uri);
   self->title = g_strdup (self->address);
   if (token_file != NULL)
     self->token_file = g_file_new_for_path (token_file);
   return self;
+}
+
+static void
+give_notice (BinnacleSession *self,
+             const GError    *error)
+{
+  g_signal_emit (self, signals[NOTICE], 0, error->message);
+}
+
+/* Also a connection that is open: what it was trusted for is no longer so. */
+static void
+pins_changed_cb (BinnacleSession *self,
+                 const char      *place)
+{
+  if (self->running && g_strcmp0 (place, self->place) == 0)
+    binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
+}
+
+/**
+ * binnacle_session_set_access:
+ * @self: a remote session, not started
+ * @pins: the certificates that the person trusts
+ * @store: (nullable): where credentials are kept; %NULL where nobody can sign in
+ *
+ * Lets the person decide about certificates, and sign in. A token file goes before
+ * what the keyring has.
+ */
+void
+binnacle_session_set_access (BinnacleSession         *self,
+                             BinnacleCertificatePins *pins,
+                             BinnacleCredentialStore *store)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && BINNACLE_IS_CERTIFICATE_PINS (pins));
+  g_return_if_fail (!self->embedded && self->pins == NULL && !self->running && !self->starting);
+
+  self->pins = g_object_ref (pins);
+  binnacle_transport_maker_set_pins (self->maker, pins);
+  g_signal_connect_object (pins, "changed", G_CALLBACK (pins_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pins, "not-saved", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
+  if (store == NULL || self->place == NULL)
+    return;
+  self->sign_in = binnacle_sign_in_new (store, self->place);
+  g_signal_connect_object (self->sign_in, "not-remembered", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -559,6 +641,10 @@ binnacle_session_get_facts (BinnacleSession   *self,
     .silence = get_silence (self),
     .since = self->since,
     .now = binnacle_clock_get_real_time (self->clock),
+    .never_live = !self->was_live,
+    .unlocking = self->starting && can_sign_in (self),
+    .can_sign_in = can_sign_in (self),
+    .anonymous = can_sign_in (self) && binnacle_sign_in_get_credential (self->sign_in) == NULL,
     .error = self->start_error != NULL ? self->start_error
                                        : binnacle_websocket_manager_get_last_error (manager),
   };
@@ -582,4 +668,73 @@ binnacle_session_matches (BinnacleSession *self,
   if (self->embedded || g_strcmp0 (self->uri, uri) != 0)
     return FALSE;
   return g_strcmp0 (self->token_file != NULL ? g_file_peek_path (self->token_file) : NULL, token_file) == 0;
+}
+
+/**
+ * binnacle_session_get_sign_in:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what lets in there; %NULL where that is not for the
+ *   person to enter
+ */
+BinnacleSignIn *
+binnacle_session_get_sign_in (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return can_sign_in (self) ? self->sign_in : NULL;
+}
+
+/**
+ * binnacle_session_sign_in:
+ * @self: a session with a sign-in
+ * @credential: what the person entered
+ * @remember: whether the keyring shall keep it
+ *
+ * Tries once to connect with a new credential.
+ */
+void
+binnacle_session_sign_in (BinnacleSession    *self,
+                          BinnacleCredential *credential,
+                          gboolean            remember)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && can_sign_in (self));
+
+  binnacle_sign_in_use (self->sign_in, credential, remember);
+  if (!self->starting)
+    connect_with_credential (self);
+}
+
+/**
+ * binnacle_session_dup_certificate:
+ * @self: a session
+ *
+ * Returns: (transfer full) (nullable): the certificate because of which there is no
+ *   connection
+ */
+BinnacleCertificateFault *
+binnacle_session_dup_certificate (BinnacleSession *self)
+{
+  BinnacleCertificateFault *fault;
+
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+
+  fault = binnacle_connection_error_get_certificate (
+    binnacle_websocket_manager_get_last_error (binnacle_live_source_get_manager (self->source)));
+  return fault != NULL && self->pins != NULL ? binnacle_certificate_fault_ref (fault) : NULL;
+}
+
+/**
+ * binnacle_session_trust:
+ * @self: a session
+ * @fault: what [method@Session.dup_certificate] gave
+ *
+ * Trusts that certificate at its server, and connects.
+ */
+void
+binnacle_session_trust (BinnacleSession          *self,
+                        BinnacleCertificateFault *fault)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && self->pins != NULL && fault != NULL);
+
+  binnacle_certificate_pins_accept (self->pins, fault);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/binnacle-link-status.h"
+#include "app/binnacle-sign-in.h"
+#include "net/binnacle-certificate-pins.h"
 #include "net/binnacle-io-thread.h"
 #include "sources/binnacle-live-source.h"
 
@@ -33,5 +35,17 @@ gboolean            binnacle_session_matches      (BinnacleSession   *self,
                                                    const char        *token_file);
 void                binnacle_session_get_facts    (BinnacleSession   *self,
                                                    BinnacleLinkFacts *facts);
+
+/* Whom it trusts, and who it is. */
+void                      binnacle_session_set_access      (BinnacleSession          *self,
+                                                            BinnacleCertificatePins  *pins,
+                                                            BinnacleCredentialStore  *store);
+BinnacleSignIn           *binnacle_session_get_sign_in     (BinnacleSession          *self);
+void                      binnacle_session_sign_in         (BinnacleSession          *self,
+                                                            BinnacleCredential       *credential,
+                                                            gboolean                  remember);
+BinnacleCertificateFault *binnacle_session_dup_certificate (BinnacleSession          *self);
+void                      binnacle_session_trust           (BinnacleSession          *self,
+                                                            BinnacleCertificateFault *fault);
 
 G_END_DECLS

@@ -12,7 +12,8 @@
  *
  * How a session's link is doing: in the header bar an icon, a word and the
  * latency, in its popover all that is known, with buttons to reconnect
- * (`win.reconnect`) and for the log (`win.connection-log`). Colour only repeats what icon and word say.
+ * (`win.reconnect`), or for what must be done first, and for the log (`win.connection-log`).
+ * Colour only repeats what icon and word say.
  *
  * It follows the session's signals, and once a second what time alone changes:
  * the countdown, and the age of the last message while the popover is open.
@@ -115,6 +116,8 @@ show_popover (BinnacleSyncIndicator    *self,
   gtk_image_set_from_icon_name (self->large_icon, status->icon_name);
   gtk_label_set_label (self->headline, status->word);
   gtk_label_set_label (self->sentence, status->sentence);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reconnect), status->action);
+  gtk_button_set_label (self->reconnect, status->action_label);
   set_fact (self, FACT_SERVER, server);
   set_fact (self, FACT_ADDRESS, binnacle_session_get_address (self->session));
   set_fact (self, FACT_LATENCY, status->latency);

@@ -8,8 +8,10 @@
 #include <glib/gi18n.h>
 
 #include "app/binnacle-banner.h"
+#include "app/binnacle-certificate-dialog.h"
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
+#include "app/binnacle-sign-in-dialog.h"
 #include "app/binnacle-sync-indicator.h"
 #include "ui/binnacle-app-resources.h"
 #include "widgets/binnacle-dashboard-view.h"
@@ -28,8 +30,9 @@
  * The window: one dashboard of one session, the sidebar to choose them, the sync
  * indicator, and the banner or the page that tells what is wrong.
  *
- * Its actions are `win.reconnect`, `win.connection-log`, `win.back` (from there),
- * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
+ * Its actions are `win.reconnect`, `win.sign-in`, `win.show-certificate`, `win.connection-log`,
+ * `win.back` (from there), `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and
+ * `win.close`.
  */
 struct _BinnacleWindow
 {
@@ -45,6 +48,7 @@ struct _BinnacleWindow
   GSimpleAction     *leave_action;
   GSimpleAction     *back_action;
   gulong             session_handler;
+  gulong             notice_handler;
   gulong             state_handler;
   guint              compact_idle;
   gboolean           compact;
@@ -68,6 +72,7 @@ struct _BinnacleWindow
   BinnacleDashboardView *view;
   BinnacleConnectionLogPage *connection_log;
   AdwStatusPage         *problem;
+  GtkButton             *problem_button;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleWindow, binnacle_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -91,6 +96,8 @@ show_problem_page (BinnacleWindow           *self,
   adw_status_page_set_icon_name (self->problem, status->icon_name);
   adw_status_page_set_title (self->problem, status->title);
   adw_status_page_set_description (self->problem, markup);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->problem_button), status->action);
+  gtk_button_set_label (self->problem_button, status->action_label);
   show_page (self, "problem");
 }
 
@@ -111,6 +118,7 @@ show_link (BinnacleWindow *self)
   else
     show_page (self, "dashboard");
   binnacle_banner_show_problem (self->banner, has_data || self->shows_log ? status->problem : NULL, status->advice);
+  binnacle_banner_set_action (self->banner, status->action, status->action_label);
   if (status->problem != NULL)
     binnacle_timer_restart (self->since_timer, SINCE_INTERVAL);
   else
@@ -167,6 +175,7 @@ drop_session (BinnacleWindow *self)
   if (self->session == NULL)
     return;
   g_clear_signal_handler (&self->session_handler, self->session);
+  g_clear_signal_handler (&self->notice_handler, self->session);
   g_clear_signal_handler (&self->state_handler,
                           binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session))));
   g_clear_object (&self->session);
@@ -304,6 +313,35 @@ back_activated_cb (GSimpleAction *action,
   set_shows_log (user_data, FALSE);
 }
 
+static void
+sign_in_activated_cb (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  if (self->session != NULL && binnacle_session_get_sign_in (self->session) != NULL)
+    binnacle_sign_in_dialog_show (GTK_WINDOW (self), self->session);
+}
+
+static void
+show_certificate_activated_cb (GSimpleAction *action,
+                               GVariant      *parameter,
+                               gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  if (self->session != NULL)
+    binnacle_certificate_dialog_show (GTK_WINDOW (self), self->session);
+}
+
+static void
+notice_cb (BinnacleWindow *self,
+           const char     *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
 /* A property action would keep what it acts on alive. */
 static void
 toggle_sidebar_activated_cb (GSimpleAction *action,
@@ -338,6 +376,8 @@ add_actions (BinnacleWindow *self)
     { .name = "reconnect", .activate = reconnect_activated_cb },
     { .name = "connection-log", .activate = connection_log_activated_cb },
     { .name = "back", .activate = back_activated_cb },
+    { .name = "sign-in", .activate = sign_in_activated_cb },
+    { .name = "show-certificate", .activate = show_certificate_activated_cb },
     { .name = "toggle-sidebar", .activate = toggle_sidebar_activated_cb },
     { .name = "close", .activate = close_activated_cb },
     { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
@@ -481,6 +521,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, view);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, connection_log);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, problem_button);
 }
 
 static void
@@ -613,6 +654,7 @@ binnacle_window_show_session (BinnacleWindow  *self,
   drop_session (self);
   self->session = g_object_ref (session);
   self->session_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show_link), self);
+  self->notice_handler = g_signal_connect_swapped (session, "notice", G_CALLBACK (notice_cb), self);
   binnacle_sync_indicator_set_session (self->indicator, session);
   binnacle_connection_log_page_set_session (self->connection_log, session);
   select_session (self, session);

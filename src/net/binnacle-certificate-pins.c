@@ -540,7 +540,6 @@ binnacle_certificate_pins_accept (BinnacleCertificatePins  *self,
 {
   g_autoptr (BinnacleCertificatePin) pin = NULL;
   const char *place;
-  guint position;
 
   g_return_if_fail (BINNACLE_IS_CERTIFICATE_PINS (self));
   g_return_if_fail (binnacle_certificate_fault_can_be_trusted (fault));
@@ -556,14 +555,31 @@ binnacle_certificate_pins_accept (BinnacleCertificatePins  *self,
   pin = binnacle_certificate_pin_new (place, binnacle_certificate_fault_get_fingerprint (fault),
                                       binnacle_certificate_fault_get_subject (fault),
                                       binnacle_clock_get_real_time (self->clock) / G_USEC_PER_SEC);
+  binnacle_certificate_pins_restore (self, pin);
+}
 
-  if (find (self, place, &position))
+/**
+ * binnacle_certificate_pins_restore:
+ * @self: pins
+ * @pin: one that was removed
+ *
+ * Trusts that certificate again, as if it had never been otherwise.
+ */
+void
+binnacle_certificate_pins_restore (BinnacleCertificatePins *self,
+                                   BinnacleCertificatePin  *pin)
+{
+  guint position;
+
+  g_return_if_fail (BINNACLE_IS_CERTIFICATE_PINS (self) && BINNACLE_IS_CERTIFICATE_PIN (pin));
+
+  if (find (self, binnacle_certificate_pin_get_place (pin), &position))
     g_list_store_splice (self->list, position, 1, (gpointer *) &pin, 1);
   else
     g_list_store_append (self->list, pin);
 
   save (self);
-  g_signal_emit (self, signals[CHANGED], 0, place);
+  g_signal_emit (self, signals[CHANGED], 0, binnacle_certificate_pin_get_place (pin));
 }
 
 /**

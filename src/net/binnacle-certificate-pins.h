@@ -46,6 +46,9 @@ BINNACLE_EXPORT
 void                     binnacle_certificate_pins_accept      (BinnacleCertificatePins   *self,
                                                                 BinnacleCertificateFault  *fault);
 BINNACLE_EXPORT
+void                     binnacle_certificate_pins_restore     (BinnacleCertificatePins   *self,
+                                                                BinnacleCertificatePin    *pin);
+BINNACLE_EXPORT
 void                     binnacle_certificate_pins_remove      (BinnacleCertificatePins   *self,
                                                                 const char                *place);
 BINNACLE_EXPORT

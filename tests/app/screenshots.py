@@ -7,7 +7,6 @@ import http.server
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ import time
 
 PROGRAM, SERVER, FOLDER = (os.path.abspath(argument) for argument in sys.argv[1:4])
 WANTED = sys.argv[4:]
+CERTIFICATES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'net', 'tls')
 DEADLINE = 30
 SETTLE = 2
 GTK_SETTINGS = '[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-decoration-layout=appmenu:close\n'
@@ -122,9 +122,12 @@ class Server:
         self.token = os.path.join(tempfile.mkdtemp(dir=scratch), 'token')
         with open(self.token, 'w') as file:
             file.write('the-token\n')
-        self.process = subprocess.Popen([SERVER, '--listen', f'127.0.0.1:{self.port}', '--token-file', self.token],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = self.start()
         self.wait()
+
+    def start(self):
+        return subprocess.Popen([SERVER, '--listen', f'127.0.0.1:{self.port}', '--token-file', self.token],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def wait(self):
         end = time.monotonic() + DEADLINE
@@ -288,17 +291,75 @@ def no_tls():
         window.wait_for('FAILED').shoot('no-tls')
 
 
+class EncryptedServer(Server):
+    """The same with a certificate of its own."""
+
+    def __init__(self, certificate='self.pem', port=None):
+        self.certificate = certificate
+        self.wanted_port = port
+        super().__init__()
+
+    def start(self):
+        self.port = self.wanted_port or self.port
+        return subprocess.Popen([SERVER, '--listen', f'127.0.0.1:{self.port}', '--token-file', self.token,
+                                 '--tls-cert', os.path.join(CERTIFICATES, self.certificate),
+                                 '--tls-key', os.path.join(CERTIFICATES, 'key.pem')],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def arguments(self):
+        return '--connect', f'wss://127.0.0.1:{self.port}', '--token-file', self.token
+
+
 @picture
-def self_signed():
-    server = make_web_server()
-    folder = tempfile.mkdtemp(dir=scratch)
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-days', '2',
-                    '-keyout', folder + '/key', '-out', folder + '/certificate'], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder + '/certificate', folder + '/key')
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    with Window('--connect', f'wss://127.0.0.1:{server.server_port}', size=(1100, 760)) as window:
-        window.wait_for('FAILED').shoot('self-signed')
+def certificate():
+    for dark, size in ((False, (1100, 760)), (True, (1100, 760)), (False, (360, 720))):
+        name = '{}-{}'.format('dark' if dark else 'light', size[0])
+        with EncryptedServer() as server:
+            with Window(*server.arguments(), dark=dark, size=size) as window:
+                window.wait_for('FAILED').shoot('certificate-page-' + name)
+                window.key('alt+v')
+                window.shoot('certificate-dialog-' + name)
+                window.key('alt+t')
+                window.live().shoot('certificate-trusted-' + name)
+                server.kill()
+                with EncryptedServer('named.pem', server.port):
+                    window.wait_for('another certificate').shoot('certificate-banner-' + name)
+                    window.key('alt+v')
+                    window.shoot('certificate-changed-' + name)
+                    window.key('Escape')
+
+
+@picture
+def trusted_certificates():
+    for dark, size in ((False, (700, 800)), (True, (360, 720))):
+        with EncryptedServer() as server, Window(*server.arguments(), dark=dark, size=size) as window:
+            window.wait_for('FAILED')
+            window.key('alt+v')
+            time.sleep(SETTLE)
+            window.key('alt+t')
+            window.live()
+            window.key('ctrl+comma')
+            window.find('Preferences')
+            window.shoot('trusted-certificates-{}'.format(size[0]))
+
+
+@picture
+def sign_in():
+    for dark, size in ((False, (1100, 760)), (True, (1100, 760)), (False, (360, 720))):
+        name = '{}-{}'.format('dark' if dark else 'light', size[0])
+        with Server() as server, Window('--connect', f'ws://127.0.0.1:{server.port}', dark=dark, size=size) as window:
+            window.wait_for('FAILED').shoot('sign-in-page-' + name)
+            window.key('alt+s')
+            window.shoot('sign-in-dialog-' + name)
+            subprocess.run(['xdotool', 'type', 'wrong-token'], check=True)
+            window.key('Return')
+            window.shoot('sign-in-again-page-' + name)
+            window.key('alt+s')
+            time.sleep(1)
+            subprocess.run(['xdotool', 'type', 'the-token'], check=True)
+            window.shoot('sign-in-again-dialog-' + name)
+            window.key('Return')
+            window.live().shoot('signed-in-' + name)
 
 
 @picture

@@ -550,7 +550,7 @@ test_preferences (Fixture       *self,
 
   open_remote (self);
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (get_manager (self)));
-  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config));
+  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config, NULL));
   gtk_window_present (self->preferences);
   wait_for (self, shows_appearance);
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self->preferences), "connection");
@@ -594,7 +594,7 @@ test_all_keys (Fixture       *self,
   static const char * const groups[] = { "appearance", "connection", "heartbeat" };
 
   open_remote (self);
-  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config));
+  self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       g_autoptr (GSettingsSchema) schema = NULL;
