@@ -468,7 +468,8 @@ transport_abort (BinnacleTransport *transport)
 {
   g_autoptr(BinnacleSimulatedTransport) self = g_object_ref (BINNACLE_SIMULATED_TRANSPORT (transport));
 
-  drop_events (self, &self->to_client, 0);
+  if (!self->network->late)
+    drop_events (self, &self->to_client, 0);
   if (!self->over)
     add_closed (self, 0, 0, NULL, make_error (BINNACLE_CONNECTION_ERROR_LOST, "Aborted."));
   if (self->open && !self->vanished)

@@ -61,6 +61,7 @@ typedef struct
  * @bandwidth: bytes per second and direction, 0 for no limit
  * @hold: whether the system takes no bytes, so that the backlog grows
  * @duplicate: whether each message of the server arrives twice
+ * @late: whether what was under way to a client that let go still arrives
  * @truncate: how many of the server's next messages arrive cut short
  * @test_answers: whether requests are left for the test to answer
  * @retry_after: how long a server that refuses asks to be left alone, in µs
@@ -82,6 +83,7 @@ typedef struct
   gint64                  bandwidth;
   gboolean                hold;
   gboolean                duplicate;
+  gboolean                late;
   guint                   truncate;
   gboolean                test_answers;
   gint64                  retry_after;

@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+/* How many seeds are enough where somebody waits; fewer where a sanitizer looks on. */
+#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
+#define SIMULATED_SEEDS 20
+#else
+#define SIMULATED_SEEDS 100
+#endif
+
 /* A test that is run once for each seed. It fails by an assertion; the command that
  * replays just this seed is printed then. */
 typedef void (*SimulatedSeedFunc) (guint32       seed,

@@ -386,7 +386,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  simulated_seeds_init (&argc, &argv, 100);
+  simulated_seeds_init (&argc, &argv, SIMULATED_SEEDS);
   g_test_init (&argc, &argv, NULL);
 
   simulated_seeds_add ("/live/soak", run_soak, NULL);
