@@ -114,19 +114,23 @@ on_update (BinnacleWebsocketManager *manager,
 }
 
 /*
- * binnacle_simulated_client_new:
- * @seed: for everything
+ * binnacle_simulated_client_new_on:
+ * @clock: must last longer
+ * @network: must last longer
  *
- * Returns: a client that is idle
+ * Returns: one of many clients, idle
  */
 BinnacleSimulatedClient *
-binnacle_simulated_client_new (guint32 seed)
+binnacle_simulated_client_new_on (BinnacleSimulatedClock   *clock,
+                                  BinnacleSimulatedNetwork *network,
+                                  guint32                   seed)
 {
   BinnacleSimulatedClient *self = g_new0 (BinnacleSimulatedClient, 1);
   g_autoptr(GRand) random = g_rand_new_with_seed (seed);
 
-  self->clock = binnacle_simulated_clock_new (0);
-  self->network = binnacle_simulated_network_new (self->clock, seed);
+  self->shared = TRUE;
+  self->clock = clock;
+  self->network = network;
   self->dialect = g_object_new (BINNACLE_TYPE_SIMULATED_DIALECT, NULL);
   self->dialect->client = self;
   self->states = g_string_new ("");
@@ -139,6 +143,33 @@ binnacle_simulated_client_new (guint32 seed)
   g_signal_connect (self->manager, "state-changed", G_CALLBACK (on_state_changed), self);
   g_signal_connect (self->manager, "message::update", G_CALLBACK (on_update), self);
   return self;
+}
+
+/*
+ * binnacle_simulated_client_new:
+ * @seed: for everything
+ *
+ * Returns: a client that is idle, with a clock and a network of its own
+ */
+BinnacleSimulatedClient *
+binnacle_simulated_client_new (guint32 seed)
+{
+  BinnacleSimulatedClock *clock = binnacle_simulated_clock_new (0);
+  BinnacleSimulatedClient *self =
+    binnacle_simulated_client_new_on (clock, binnacle_simulated_network_new (clock, seed), seed);
+
+  self->shared = FALSE;
+  return self;
+}
+
+static void
+free_world (BinnacleSimulatedClient *self)
+{
+  /* Transports that were let go of with a handshake. */
+  binnacle_simulated_clock_advance (self->clock, 100 * G_USEC_PER_SEC);
+  g_assert_cmpuint (binnacle_simulated_clock_get_n_timers (self->clock), ==, 0);
+  binnacle_simulated_network_free (self->network);
+  g_assert_finalize_object (self->clock);
 }
 
 /*
@@ -155,11 +186,8 @@ binnacle_simulated_client_free (BinnacleSimulatedClient *self)
   g_assert_cmpuint (G_OBJECT (self->dialect)->ref_count, <=, 2);
   g_clear_object (&self->manager);
   g_assert_finalize_object (self->dialect);
-  /* Transports that were let go of with a handshake. */
-  binnacle_simulated_clock_advance (self->clock, 100 * G_USEC_PER_SEC);
-  g_assert_cmpuint (binnacle_simulated_clock_get_n_timers (self->clock), ==, 0);
-  binnacle_simulated_network_free (self->network);
-  g_assert_finalize_object (self->clock);
+  if (!self->shared)
+    free_world (self);
   g_string_free (self->states, TRUE);
   g_free (self);
 }

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (BinnacleSimulatedDialect, binnacle_simulated_dialect, BINN
 
 /**
  * BinnacleSimulatedClient:
+ * @shared: whether clock and network belong to somebody else
  * @n_updates: messages of type "update" that were emitted
  * @full: whether the dialect has no room, so that reading stops
  *
@@ -24,11 +25,15 @@ typedef struct
   BinnacleSimulatedDialect *dialect;
   BinnacleWebsocketManager *manager;
   GString                  *states;
+  gboolean                  shared;
   guint                     n_updates;
   gboolean                  full;
 } BinnacleSimulatedClient;
 
 BinnacleSimulatedClient *binnacle_simulated_client_new       (guint32                  seed);
+BinnacleSimulatedClient *binnacle_simulated_client_new_on    (BinnacleSimulatedClock   *clock,
+                                                              BinnacleSimulatedNetwork *network,
+                                                              guint32                   seed);
 void                     binnacle_simulated_client_free      (BinnacleSimulatedClient *self);
 void                     binnacle_simulated_client_open      (BinnacleSimulatedClient *self);
 void                     binnacle_simulated_client_advance   (BinnacleSimulatedClient *self,

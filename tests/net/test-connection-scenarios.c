@@ -3,25 +3,20 @@
 
 #include "binnacle-simulated-client.h"
 #include "binnacle-simulated-network-monitor.h"
+#include "simulated-seeds.h"
 
-#define N_SEEDS 100
-
-/* For each scenario, a hundred histories; a failed one says its seed. */
+/* For each scenario, a hundred histories. */
 typedef void (*Scenario) (BinnacleSimulatedClient *client);
 
 static void
-run_seeds (gconstpointer data)
+run_scenario (guint32       seed,
+              gconstpointer data)
 {
   Scenario scenario = *(const Scenario *) data;
+  BinnacleSimulatedClient *client = binnacle_simulated_client_new (seed);
 
-  for (guint32 seed = 1; seed <= N_SEEDS; seed++)
-    {
-      BinnacleSimulatedClient *client = binnacle_simulated_client_new (seed);
-
-      g_test_message ("seed %u", seed);
-      scenario (client);
-      binnacle_simulated_client_free (client);
-    }
+  scenario (client);
+  binnacle_simulated_client_free (client);
 }
 
 static void
@@ -572,13 +567,14 @@ another_server (BinnacleSimulatedClient *client)
 #define ADD(name, function) \
   G_STMT_START { \
     static const Scenario scenario = function; \
-    g_test_add_data_func ("/connection/" name, &scenario, run_seeds); \
+    simulated_seeds_add ("/connection/" name, run_scenario, &scenario); \
   } G_STMT_END
 
 int
 main (int   argc,
       char *argv[])
 {
+  simulated_seeds_init (&argc, &argv, SIMULATED_SEEDS);
   g_test_init (&argc, &argv, NULL);
 
   ADD ("opens", opens);
