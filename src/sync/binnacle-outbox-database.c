@@ -324,7 +324,9 @@ static gboolean
 start_log (BinnacleOutboxDatabase  *self,
            GError                 **error)
 {
-  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+  /* EXTRA is for the journal that the log itself is introduced with: were that to come
+   * back after a power loss, it would take all back. */
+  g_autofree char *sql = g_strdup_printf ("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                           "PRAGMA journal_size_limit = 4194304; PRAGMA max_page_count = %d;"
                                           "BEGIN IMMEDIATE; COMMIT;", MAX_PAGES);
 

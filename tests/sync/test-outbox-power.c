@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/binnacle-real-clock.h"
+#include "outbox-fixture.h"
+#include "power-loss-disk.h"
+#include "sync/binnacle-outbox-private.h"
+#include "sync/binnacle-outbox-store-private.h"
+
+/* The power goes at each change that comes to the disk.
+ *
+ * Commit number C writes edition C of a few records, and edition C of one that all commits
+ * write, and removes one. So what is there after the power is back has to be exactly
+ * what some commit left: none that was answered may be missing, and none may be
+ * there in part. */
+
+#define PATH "/power/outbox.db"
+#define N_COMMITS 14
+#define COMMON 50
+#define N_IDS 7
+
+static void
+add_record (GPtrArray *records,
+            guint      id,
+            guint      edition)
+{
+  BinnacleOperationRecord *record = outbox_make_record (id, edition);
+
+  /* Several pages now and then. */
+  if (edition % 5 == 0)
+    {
+      g_autofree char *fill = g_strnfill (9000, 'x');
+      g_autofree char *text = g_strdup_printf ("%u %s", edition, fill);
+
+      binnacle_value_set_text (&record->argument, text);
+    }
+  g_ptr_array_add (records, record);
+}
+
+static BinnacleOutboxRequest *
+make_commit (guint c)
+{
+  BinnacleOutboxRequest *request = binnacle_outbox_request_new (BINNACLE_OUTBOX_REQUEST_COMMIT, 0);
+
+  request->puts = g_ptr_array_new_with_free_func ((GDestroyNotify) binnacle_operation_record_free);
+  request->removals = g_ptr_array_new_with_free_func (g_free);
+  add_record (request->puts, COMMON, c);
+  add_record (request->puts, c % N_IDS + 1, c);
+  add_record (request->puts, (c + 2) % N_IDS + 1, c);
+  g_ptr_array_add (request->removals, outbox_make_id ((c + 4) % N_IDS + 1));
+  return request;
+}
+
+/* What there is after @c commits, as id → edition; 0: not there. */
+static void
+apply (guint  c,
+       guint *editions)
+{
+  memset (editions, 0, (COMMON + 1) * sizeof *editions);
+  for (guint i = 1; i <= c; i++)
+    {
+      editions[(i + 4) % N_IDS + 1] = 0;
+      editions[COMMON] = i;
+      editions[i % N_IDS + 1] = i;
+      editions[(i + 2) % N_IDS + 1] = i;
+    }
+}
+
+static gboolean
+is_edition (const BinnacleOperationRecord *record,
+            guint                          edition)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) binnacle_operation_record_free);
+
+  add_record (wanted, (guint) record->sequence, edition);
+  return edition > 0 && binnacle_value_equal (&record->argument,
+                                              &((BinnacleOperationRecord *) wanted->pdata[0])->argument);
+}
+
+static gboolean
+is_after (GPtrArray *records,
+          guint      c)
+{
+  guint editions[COMMON + 1];
+  guint n = 0;
+
+  apply (c, editions);
+  for (guint id = 0; id <= COMMON; id++)
+    n += editions[id] > 0;
+  if (records->len != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const BinnacleOperationRecord *record = records->pdata[i];
+
+      if (!is_edition (record, editions[record->sequence]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+commit (BinnacleOutboxStore *store,
+        guint                c)
+{
+  g_autoptr (BinnacleOutboxRequest) request = make_commit (c);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new ();
+
+  g_ptr_array_add (requests, request);
+  binnacle_outbox_store_write (store, requests);
+  return request->error == NULL;
+}
+
+/* The log comes into the file every few commits, and with another setting it can be
+ * shown that this test would find a loss. */
+static BinnacleOutboxStore *
+open_store (const char *synchronous)
+{
+  BinnacleOutboxStore *store = binnacle_outbox_store_new (PATH, NULL, POWER_LOSS_VFS);
+
+  if (binnacle_outbox_store_open (store, 0))
+    {
+      g_autofree char *sql = g_strdup_printf ("PRAGMA wal_autocheckpoint = 12; PRAGMA synchronous = %s", synchronous);
+
+      sqlite3_exec (binnacle_outbox_database_get_handle (binnacle_outbox_store_get_database (store)), sql,
+                    NULL, NULL, NULL);
+    }
+  return store;
+}
+
+typedef struct
+{
+  guint n_answered;
+  guint n_tried;
+} Progress;
+
+/* A run in two parts, with an orderly end between them. */
+static void
+run (const char *synchronous,
+     Progress   *progress)
+{
+  for (guint part = 0; part < 2; part++)
+    {
+      g_autoptr (BinnacleOutboxStore) store = open_store (synchronous);
+
+      for (guint c = part * N_COMMITS / 2 + 1; c <= (part + 1) * N_COMMITS / 2; c++)
+        {
+          if (progress->n_tried != progress->n_answered)
+            return;
+          progress->n_tried = c;
+          if (commit (store, c))
+            progress->n_answered = c;
+        }
+      binnacle_outbox_store_end (store);
+    }
+}
+
+/* Whether nothing is lost or in part, and the outbox goes on. */
+static gboolean
+is_whole (const Progress *progress)
+{
+  g_autoptr (BinnacleOutboxStore) store = open_store ("FULL");
+  g_autoptr (BinnacleOutboxRequest) request = binnacle_outbox_request_new (BINNACLE_OUTBOX_REQUEST_LOAD, 0);
+  gboolean found = FALSE;
+
+  request->source_id = g_strdup (SOURCE);
+  binnacle_outbox_store_load (store, request);
+  if (request->contents == NULL)
+    return FALSE;
+  for (guint c = progress->n_answered; c <= progress->n_tried && !found; c++)
+    found = is_after (request->contents->records, c);
+  return found && commit (store, N_COMMITS + 1) && commit (store, N_COMMITS + 2);
+}
+
+/* Returns how often something was lost. */
+static guint
+lose_power_everywhere (const char *synchronous,
+                       guint       n_seeds,
+                       guint       step)
+{
+  Progress progress = { 0 };
+  guint n_losses = 0;
+  guint n_cuts = 0;
+  guint n_changes;
+
+  power_loss_disk_reset ();
+  run (synchronous, &progress);
+  g_assert_cmpuint (progress.n_answered, ==, N_COMMITS);
+  n_changes = power_loss_disk_count ();
+  g_assert_cmpuint (n_changes, >, 5 * N_COMMITS);
+
+  for (guint seed = 0; seed < n_seeds; seed++)
+    {
+      for (guint cut = seed % step; cut < n_changes; cut += step, n_cuts++)
+        {
+          g_autoptr (GRand) random = g_rand_new_with_seed (seed * 100003 + cut);
+
+          progress = (Progress) { 0 };
+          power_loss_disk_reset ();
+          power_loss_disk_cut_after (cut);
+          run (synchronous, &progress);
+          power_loss_disk_come_back (random);
+          if (!is_whole (&progress))
+            {
+              n_losses++;
+              g_test_message ("a loss with synchronous=%s, seed %u, cut after change %u of %u, commit %u of %u answered",
+                              synchronous, seed, cut, n_changes, progress.n_answered, progress.n_tried);
+            }
+        }
+    }
+  g_test_message ("synchronous=%s: %u losses in %u cuts", synchronous, n_losses, n_cuts);
+  return n_losses;
+}
+
+static void
+test_nothing_that_was_answered_is_lost (void)
+{
+  g_assert_cmpuint (lose_power_everywhere ("FULL", g_test_slow () ? 200 : 2, 1), ==, 0);
+}
+
+/* Otherwise the test above would prove nothing. */
+static void
+test_a_weaker_setting_is_found_out (gconstpointer data)
+{
+  g_assert_cmpuint (lose_power_everywhere (data, 1, 4), >, 0);
+}
+
+typedef struct
+{
+  gboolean answered[500];
+  guint    n_done;
+  guint    next;
+} Answers;
+
+static void
+answered_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Answers *answers = user_data;
+
+  /* In the order of the calls. */
+  answers->answered[answers->next++] = binnacle_journal_commit_finish (BINNACLE_JOURNAL (object), result, NULL);
+  answers->n_done++;
+}
+
+static void
+put_all (BinnacleOutbox *outbox,
+         Answers        *answers)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (answers->answered); i++)
+    {
+      g_autoptr (GPtrArray) puts = g_ptr_array_new_with_free_func ((GDestroyNotify) binnacle_operation_record_free);
+
+      g_ptr_array_add (puts, outbox_make_record (i, 1));
+      binnacle_journal_commit_async (BINNACLE_JOURNAL (outbox), puts, NULL, answered_cb, answers);
+      /* So that some make a group and some don't. */
+      if (i % 29 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  while (answers->n_done < G_N_ELEMENTS (answers->answered))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_answered_are_there (BinnacleOutbox *outbox,
+                           const Answers  *answers)
+{
+  g_autoptr (BinnacleJournalContents) contents = outbox_load (outbox, SOURCE, NULL);
+  gboolean there[G_N_ELEMENTS (answers->answered)] = { FALSE };
+
+  g_assert_nonnull (contents);
+  for (guint i = 0; i < contents->records->len; i++)
+    there[((BinnacleOperationRecord *) contents->records->pdata[i])->sequence] = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (there); i++)
+    g_assert_true (there[i] || !answers->answered[i]);
+}
+
+static void
+test_groups_are_not_lost_either (void)
+{
+  g_autoptr (BinnacleClock) clock = binnacle_real_clock_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  for (guint round = 0; round < 30; round++)
+    {
+      g_autoptr (BinnacleOutbox) outbox = NULL;
+      Answers answers = { 0 };
+
+      power_loss_disk_reset ();
+      power_loss_disk_cut_after ((guint) g_rand_int_range (random, 20, 400));
+      outbox = binnacle_outbox_new_with_vfs (clock, PATH, NULL, POWER_LOSS_VFS);
+      put_all (outbox, &answers);
+      binnacle_outbox_close (outbox);
+      g_clear_object (&outbox);
+
+      power_loss_disk_come_back (random);
+      outbox = binnacle_outbox_new_with_vfs (clock, PATH, NULL, POWER_LOSS_VFS);
+      assert_answered_are_there (outbox, &answers);
+      binnacle_outbox_close (outbox);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/power/nothing-that-was-answered-is-lost", test_nothing_that_was_answered_is_lost);
+  g_test_add_func ("/power/groups-are-not-lost-either", test_groups_are_not_lost_either);
+  g_test_add_data_func ("/power/this-test-finds-out-synchronous-off", "OFF", test_a_weaker_setting_is_found_out);
+  g_test_add_data_func ("/power/this-test-finds-out-synchronous-normal", "NORMAL", test_a_weaker_setting_is_found_out);
+  return g_test_run ();
+}
