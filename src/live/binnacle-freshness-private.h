@@ -10,6 +10,7 @@ typedef struct
 {
   gint64   now;          /* boot time */
   guint    link;         /* the present link, or 0 where there is none */
+  gint64   cadence;      /* how long after one look at the server the next may take; 0: it tells by itself */
   gint64   stale_after;  /* since the link was lost */
   gint64   expire_after; /* since the value was last known to be the present one */
 } BinnacleFreshnessRules;

@@ -25,6 +25,8 @@ gboolean                binnacle_freshness_watch_set_expire_after (BinnacleFresh
 gboolean                binnacle_freshness_watch_get_alive        (BinnacleFreshnessWatch       *self);
 void                    binnacle_freshness_watch_set_alive        (BinnacleFreshnessWatch       *self,
                                                                    gboolean                      alive);
+void                    binnacle_freshness_watch_set_cadence      (BinnacleFreshnessWatch       *self,
+                                                                   gint64                        cadence);
 
 BinnacleFreshnessRules  binnacle_freshness_watch_get_rules        (BinnacleFreshnessWatch       *self);
 void                    binnacle_freshness_watch_refresh          (BinnacleFreshnessWatch       *self,

@@ -20,6 +20,7 @@ struct _BinnacleFreshnessWatch
   BinnacleTimer       *timer; /* NULL before the start and after the stop */
   guint                link;  /* counts; the present one where alive */
   gboolean             alive;
+  gint64               cadence;
   gint64               lost_at; /* boot time at which the last link went */
   guint                stale_after;
   guint                expire_after;
@@ -197,12 +198,25 @@ binnacle_freshness_watch_set_alive (BinnacleFreshnessWatch *self,
   refresh_all (self);
 }
 
+/* Values are looked at every so often, in µs; 0: the server tells them by itself. */
+void
+binnacle_freshness_watch_set_cadence (BinnacleFreshnessWatch *self,
+                                      gint64                  cadence)
+{
+  if (self->cadence == cadence)
+    return;
+  self->cadence = cadence;
+  if (self->timer != NULL)
+    refresh_all (self);
+}
+
 BinnacleFreshnessRules
 binnacle_freshness_watch_get_rules (BinnacleFreshnessWatch *self)
 {
   return (BinnacleFreshnessRules) {
     .now = binnacle_clock_get_boot_time (self->clock),
     .link = self->alive ? self->link : 0,
+    .cadence = self->cadence,
     .stale_after = (gint64) self->stale_after * G_USEC_PER_SEC,
     .expire_after = (gint64) self->expire_after * G_USEC_PER_SEC,
   };

@@ -13,9 +13,19 @@
 #define MIN_INTERVALS 3
 #define MIN_LEARNED_GRACE (5 * G_USEC_PER_SEC)
 
+/* A rhythm that was learned while the server told each value says nothing of
+ * values that are looked at now and then. */
+static gboolean
+is_learned (const BinnacleEntityRecord   *record,
+            const BinnacleFreshnessRules *rules)
+{
+  return record->n_intervals >= MIN_INTERVALS && (rules->cadence == 0 || record->rhythm_link == rules->link);
+}
+
 /* How long after it was received the value may be silent; 0 without a rhythm. */
 static gint64
-get_grace (BinnacleEntity *entity)
+get_grace (BinnacleEntity               *entity,
+           const BinnacleFreshnessRules *rules)
 {
   const BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
   gint64 interval = binnacle_entity_get_interval (entity);
@@ -23,9 +33,9 @@ get_grace (BinnacleEntity *entity)
   if (!binnacle_entity_has_rhythm (entity))
     return 0;
   if (interval > 0)
-    return MAX (MIN (interval, G_MAXINT32) * 1000 * GRACE_INTERVALS, MIN_GRACE);
-  if (record->n_intervals >= MIN_INTERVALS)
-    return MAX (record->rhythm * GRACE_INTERVALS, MIN_LEARNED_GRACE);
+    return MAX (MIN (interval, G_MAXINT32) * 1000 * GRACE_INTERVALS, MIN_GRACE) + rules->cadence;
+  if (is_learned (record, rules))
+    return MAX (record->rhythm * GRACE_INTERVALS, MIN_LEARNED_GRACE) + rules->cadence;
   return 0;
 }
 
@@ -55,7 +65,7 @@ binnacle_freshness_decide (BinnacleEntity               *entity,
 {
   const BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
   gint64 received = binnacle_entity_get_received (entity);
-  gint64 grace = get_grace (entity);
+  gint64 grace = get_grace (entity, rules);
   gint64 late_at = grace > 0 ? received + grace : G_MAXINT64;
   gboolean linked = rules->link != 0 && record->link == rules->link;
 

@@ -645,6 +645,24 @@ binnacle_realtime_state_get_place (BinnacleRealtimeState *self,
   return epoch == self->place_epoch ? self->place : 0;
 }
 
+/**
+ * binnacle_realtime_state_set_cadence:
+ * @self: a state
+ * @cadence: how long after one look at the server the next may take, in µs; 0
+ *   where the server tells each value by itself
+ *
+ * Says how values come. One that is looked at only now and then can't keep the
+ * rhythm that its description promises; it is late only by that much more.
+ */
+void
+binnacle_realtime_state_set_cadence (BinnacleRealtimeState *self,
+                                     gint64                 cadence)
+{
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+
+  binnacle_freshness_watch_set_cadence (self->watch, cadence);
+}
+
 static gboolean
 is_absent (BinnacleEntity *entity,
            guint           snapshot,

@@ -74,6 +74,9 @@ BINNACLE_EXPORT
 gint64                   binnacle_realtime_state_get_place       (BinnacleRealtimeState   *self,
                                                                   guint                    epoch);
 BINNACLE_EXPORT
+void                     binnacle_realtime_state_set_cadence     (BinnacleRealtimeState   *self,
+                                                                  gint64                   cadence);
+BINNACLE_EXPORT
 void                     binnacle_realtime_state_finish_snapshot (BinnacleRealtimeState   *self,
                                                                   BinnaclePatternTrie     *patterns,
                                                                   guint                    snapshot,

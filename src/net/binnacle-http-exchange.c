@@ -363,12 +363,12 @@ decode (BinnacleHttpExchange *self)
   GError *error = NULL;
   gpointer decoded;
 
-  if (self->decode == NULL || !binnacle_http_response_is_success (self->response))
+  if (self->decode == NULL)
     {
       finish (self, NULL);
       return;
     }
-  decoded = self->decode (binnacle_http_response_get_body (self->response), self->decode_data, &error);
+  decoded = self->decode (self->response, self->decode_data, &error);
   binnacle_http_response_set_decoded (self->response, decoded, self->decoded_free);
   finish (self, error);
 }

@@ -39,18 +39,18 @@ typedef enum
 
 /**
  * BinnacleHttpDecodeFunc:
- * @body: the whole body of an answer with a status from 200 to 299
+ * @response: the whole answer, of any status
  * @user_data: as given
  * @error: return location for an error, which becomes that of the request
  *
- * Makes something of a body. Called away from the main thread, so that a large
+ * Makes something of an answer. Called away from the main thread, so that a large
  * body does not hold it up; what it uses must allow that.
  *
- * Returns: (transfer full) (nullable): what it made, or %NULL with @error
+ * Returns: (transfer full) (nullable): what it made, which may be %NULL
  */
-typedef gpointer (*BinnacleHttpDecodeFunc) (GBytes    *body,
-                                            gpointer   user_data,
-                                            GError   **error);
+typedef gpointer (*BinnacleHttpDecodeFunc) (BinnacleHttpResponse  *response,
+                                            gpointer               user_data,
+                                            GError               **error);
 
 /**
  * BinnacleHttpOptions:
@@ -68,7 +68,7 @@ typedef gpointer (*BinnacleHttpDecodeFunc) (GBytes    *body,
  * @use_proxy: whether to go through the system's proxy
  * @pinned: (nullable): the fingerprint of the only certificate to take from @uri's
  *   origin, as [method@CertificatePins.lookup] gives it
- * @decode: (nullable): makes something of the body
+ * @decode: (nullable): makes something of the answer
  * @decode_data: for @decode
  * @decode_data_free: (nullable): frees @decode_data, in any thread
  * @decoded_free: (nullable): frees what @decode made

@@ -61,6 +61,8 @@ void                      binnacle_reconnector_authenticated       (BinnacleReco
                                                                     gint64                            server_heartbeat);
 void                      binnacle_reconnector_fail                (BinnacleReconnector              *self,
                                                                     const GError                     *error);
+void                      binnacle_reconnector_give_up             (BinnacleReconnector              *self,
+                                                                    const GError                     *error);
 void                      binnacle_reconnector_drop                (BinnacleReconnector              *self,
                                                                     const GError                     *error);
 void                      binnacle_reconnector_set_retry_after     (BinnacleReconnector              *self,

@@ -526,6 +526,29 @@ binnacle_reconnector_fail (BinnacleReconnector *self,
 }
 
 /*
+ * binnacle_reconnector_give_up:
+ *
+ * There is no use in going on trying.
+ */
+void
+binnacle_reconnector_give_up (BinnacleReconnector *self,
+                              const GError        *error)
+{
+  BinnacleConnectionState state = binnacle_reconnector_get_state (self);
+
+  if (state == BINNACLE_CONNECTION_IDLE || state == BINNACLE_CONNECTION_CLOSING
+      || state == BINNACLE_CONNECTION_OPEN)
+    return;
+  binnacle_reconnector_let_go (self, FALSE);
+  binnacle_reconnector_set_error (self, error);
+  binnacle_connection_recorder_set_reason (self->recorder, error);
+  if (state == BINNACLE_CONNECTION_FAILED)
+    return;
+  binnacle_reconnector_enter (self, BINNACLE_CONNECTION_FAILED, BINNACLE_RECONNECTOR_NEVER);
+  binnacle_reconnector_tell_lost (self);
+}
+
+/*
  * binnacle_reconnector_drop:
  *
  * Ends this connection.

@@ -230,6 +230,9 @@ void                      binnacle_websocket_manager_fail              (Binnacle
                                                                         guint                      generation,
                                                                         const GError              *error);
 BINNACLE_EXPORT
+void                      binnacle_websocket_manager_give_up           (BinnacleWebsocketManager  *self,
+                                                                        const GError              *error);
+BINNACLE_EXPORT
 void                      binnacle_websocket_manager_drop              (BinnacleWebsocketManager  *self,
                                                                         guint                      generation,
                                                                         const GError              *error);

@@ -449,6 +449,28 @@ binnacle_websocket_manager_fail (BinnacleWebsocketManager *self,
 }
 
 /**
+ * binnacle_websocket_manager_give_up:
+ * @self: a manager
+ * @error: why
+ *
+ * Ends what is not an open connection for good, where it became known in another
+ * way that trying is of no use: the state is failed, until the person asks for a
+ * new connection.
+ */
+void
+binnacle_websocket_manager_give_up (BinnacleWebsocketManager *self,
+                                    const GError             *error)
+{
+  g_autoptr(BinnacleWebsocketManager) guard = NULL;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+  g_return_if_fail (error != NULL);
+
+  guard = g_object_ref (self);
+  binnacle_reconnector_give_up (self->reconnector, error);
+}
+
+/**
  * binnacle_websocket_manager_drop:
  * @self: a manager
  * @generation: the connection that it concerns; where it is not the current one,

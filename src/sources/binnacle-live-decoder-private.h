@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "live/binnacle-update-processor.h"
+#include "sources/binnacle-live-epochs-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,8 @@ typedef enum
   BINNACLE_LIVE_SNAPSHOT, /* the last part of one */
   BINNACLE_LIVE_MESSAGE,  /* a result, error or pong, or of a type that somebody wants */
   BINNACLE_LIVE_BYE,
-  BINNACLE_LIVE_BROKEN    /* the server broke the protocol; nothing follows */
+  BINNACLE_LIVE_BROKEN,   /* the server broke the protocol; nothing follows */
+  BINNACLE_LIVE_POLLED    /* what was polled is applied; only the id is set */
 } BinnacleLiveEventType;
 
 /* What goes through the control lane. Which members are set depends on the type. */
@@ -72,6 +74,7 @@ void                 binnacle_live_decoder_pass_type     (BinnacleLiveDecoder   
                                                           const char              *type);
 /* Any thread. */
 guint64              binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder     *self);
+BinnacleLiveEpochs  *binnacle_live_decoder_get_epochs    (BinnacleLiveDecoder     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveEvent, binnacle_live_event_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleLiveDecoder, binnacle_live_decoder_free)

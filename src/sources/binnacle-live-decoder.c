@@ -11,14 +11,12 @@
 #include "base/binnacle-channel.h"
 #include "base/binnacle-json.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-channel-private.h"
 #include "sources/binnacle-live-members-private.h"
 #include "wire/binnacle-protocol.h"
 
 /* The transport has its own, smaller limit; this is the largest it can have. */
 #define MAX_TEXT (64 * 1024 * 1024)
-
-/* Longer names of authors and operations are left out. */
-#define MAX_LABEL 256
 
 /* What an event takes in the control lane, besides the message it holds; about. */
 #define EVENT_SIZE 256
@@ -44,6 +42,7 @@ typedef struct
 struct _BinnacleLiveDecoder
 {
   BinnacleUpdateProcessor *processor;
+  BinnacleLiveEpochs      *epochs;
 
   guint64                  n_unknown;   /* atomic */
 
@@ -59,12 +58,8 @@ struct _BinnacleLiveDecoder
   gboolean                 broken;
   GError                  *break_error; /* not passed on yet */
   gboolean                 must_pause;
-  char                    *server_id;
-  char                    *epoch_name;
   guint                    epoch;
-  gboolean                 epoch_lost;  /* the next welcome begins another one */
   gint64                   last_offset;
-  guint                    n_snapshots;
 };
 
 typedef struct
@@ -158,27 +153,6 @@ fail (GError     **error,
 /* Welcome */
 
 static void
-enter_epoch (BinnacleLiveDecoder *self,
-             const char          *server_id,
-             const char          *epoch_name,
-             gint64               offset)
-{
-  gboolean same = g_strcmp0 (self->server_id, server_id) == 0 &&
-                  g_strcmp0 (self->epoch_name, epoch_name) == 0 &&
-                  offset >= self->last_offset && !self->epoch_lost;
-
-  if (same)
-    return;
-  self->epoch++;
-  self->epoch_lost = FALSE;
-  self->last_offset = 0;
-  g_free (self->server_id);
-  g_free (self->epoch_name);
-  self->server_id = g_strdup (server_id);
-  self->epoch_name = g_strdup (epoch_name);
-}
-
-static void
 take_limits (BinnacleLiveEvent *event,
              JsonObject        *message)
 {
@@ -212,13 +186,14 @@ decode_welcome (BinnacleLiveDecoder  *self,
     return FALSE;
   if (protocol != BINNACLE_PROTOCOL_VERSION)
     return fail (error, _("The server speaks another version of the protocol."));
-  if (strlen (server_id) > MAX_LABEL || strlen (epoch_name) > MAX_LABEL)
+  if (strlen (server_id) > BINNACLE_LIVE_MAX_LABEL || strlen (epoch_name) > BINNACLE_LIVE_MAX_LABEL)
     return fail (error, _("The server’s welcome is too long."));
   self->welcomed = TRUE;
-  enter_epoch (self, server_id, epoch_name, offset);
+  self->epoch = binnacle_live_epochs_enter (self->epochs, server_id, epoch_name, offset);
+  self->last_offset = binnacle_live_epochs_get_offset (self->epochs);
   event = event_new (self, BINNACLE_LIVE_WELCOME);
   event->offset = offset;
-  event->server = g_strdup (binnacle_live_peek_text (message, "server", MAX_LABEL));
+  event->server = g_strdup (binnacle_live_peek_text (message, "server", BINNACLE_LIVE_MAX_LABEL));
   event->server_id = g_strdup (server_id);
   event->epoch_name = g_strdup (epoch_name);
   event->heartbeat = binnacle_live_peek_natural (message, "heartbeat");
@@ -229,34 +204,13 @@ decode_welcome (BinnacleLiveDecoder  *self,
 /* Updates */
 
 static gboolean
-take_value (BinnacleUpdate  *update,
-            JsonObject      *object,
-            GError         **error)
-{
-  if (!json_object_has_member (object, "value"))
-    {
-      g_set_error_literal (error, BINNACLE_JSON_ERROR, BINNACLE_JSON_ERROR_MISSING, _("“value” is missing."));
-      return FALSE;
-    }
-  return binnacle_value_set_json_node (&update->value, json_object_get_member (object, "value"), error);
-}
-
-/* What updates and the channels of a snapshot have in common. */
-static gboolean
 take_channel (BinnacleLiveDecoder  *self,
               BinnacleUpdate       *update,
               JsonObject           *object,
               GError              **error)
 {
-  update->channel = binnacle_json_get_string (object, "channel", error);
-  if (update->channel == NULL || !binnacle_channel_validate (update->channel, error) ||
-      !binnacle_live_get_natural (object, "version", &update->version, error) ||
-      !binnacle_json_get_integer (object, "time", &update->time, error))
-    return FALSE;
-  update->author = binnacle_live_peek_text (object, "by", MAX_LABEL);
-  update->op = binnacle_live_peek_text (object, "op", MAX_LABEL);
   update->epoch = self->epoch;
-  return update->deleted || take_value (update, object, error);
+  return binnacle_live_parse_channel (object, update, error);
 }
 
 static gboolean
@@ -302,6 +256,7 @@ take_place (BinnacleLiveDecoder  *self,
   if (update->offset < self->last_offset)
     return fail (error, _("The server’s offsets go backwards."));
   self->last_offset = update->offset;
+  binnacle_live_epochs_set_offset (self->epochs, update->offset);
   update->place = update->offset;
   return TRUE;
 }
@@ -422,7 +377,7 @@ decode_snapshot (BinnacleLiveDecoder  *self,
     return fail (error, _("The server’s offsets go backwards."));
   if (expected->snapshot == 0)
     {
-      expected->snapshot = ++self->n_snapshots;
+      expected->snapshot = binnacle_live_epochs_take_snapshot (self->epochs);
       expected->offset = offset;
     }
   if (!decode_snapshot_channels (self, expected, message, error))
@@ -441,7 +396,7 @@ decode_bye (BinnacleLiveDecoder  *self,
 {
   BinnacleLiveEvent *event = event_new (self, BINNACLE_LIVE_BYE);
 
-  event->code = g_strdup (binnacle_live_peek_text (message, "code", MAX_LABEL));
+  event->code = g_strdup (binnacle_live_peek_text (message, "code", BINNACLE_LIVE_MAX_LABEL));
   event->text = g_strdup (binnacle_live_peek_text (message, "message", BINNACLE_LIVE_MAX_SENTENCE));
   event->reconnect = !json_object_has_member (message, "reconnect") || binnacle_live_get_flag (message, "reconnect");
   event->after = binnacle_live_peek_natural (message, "after");
@@ -610,7 +565,7 @@ break_off (BinnacleLiveDecoder *self,
            GError              *error)
 {
   self->broken = TRUE;
-  self->epoch_lost = TRUE;
+  binnacle_live_epochs_lose (self->epochs);
   self->break_error = explain (error);
   g_debug ("Generation %u: %s", self->generation, self->break_error->message);
   pass_break (self);
@@ -682,6 +637,7 @@ binnacle_live_decoder_new (BinnacleUpdateProcessor *processor)
   BinnacleLiveDecoder *self = g_new0 (BinnacleLiveDecoder, 1);
 
   self->processor = g_object_ref (processor);
+  self->epochs = binnacle_live_epochs_new ();
   self->expected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, expected_free);
   self->passed = g_ptr_array_new ();
   pthread_mutex_init (&self->mutex, NULL);
@@ -696,8 +652,7 @@ binnacle_live_decoder_free (BinnacleLiveDecoder *self)
   g_clear_pointer (&self->notices, g_array_unref);
   g_ptr_array_unref (self->passed);
   g_clear_error (&self->break_error);
-  g_free (self->server_id);
-  g_free (self->epoch_name);
+  binnacle_live_epochs_unref (self->epochs);
   pthread_mutex_destroy (&self->mutex);
   g_free (self);
 }
@@ -770,4 +725,11 @@ guint64
 binnacle_live_decoder_get_n_unknown (BinnacleLiveDecoder *self)
 {
   return __atomic_load_n (&self->n_unknown, __ATOMIC_RELAXED);
+}
+
+/* What polling shares with it. */
+BinnacleLiveEpochs *
+binnacle_live_decoder_get_epochs (BinnacleLiveDecoder *self)
+{
+  return self->epochs;
 }

@@ -3,6 +3,7 @@
 
 #include "live/binnacle-realtime-state.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-rest-client-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,8 @@ G_DECLARE_FINAL_TYPE (BinnacleLiveDescriber, binnacle_live_describer, BINNACLE, 
 BinnacleLiveDescriber *binnacle_live_describer_new           (BinnacleClock            *clock,
                                                               BinnacleWebsocketManager *manager,
                                                               BinnacleRealtimeState    *state);
+void                   binnacle_live_describer_set_client    (BinnacleLiveDescriber    *self,
+                                                              BinnacleLiveRestClient   *client);
 void                   binnacle_live_describer_set_max_bytes (BinnacleLiveDescriber    *self,
                                                               gsize                     max_bytes);
 void                   binnacle_live_describer_begin         (BinnacleLiveDescriber    *self);

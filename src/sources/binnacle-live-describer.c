@@ -9,8 +9,13 @@
 #define MAX_CHANNELS 200
 #define MAX_BYTES (32 * 1024)
 
-/* JSON may write a byte of a name as six. */
+/* JSON may write a byte of a name as six, an address as three. */
 #define ESCAPED 6
+#define PERCENT_ENCODED 3
+
+/* In an address. */
+#define MAX_POLLED 100
+#define MAX_QUERY 4000
 
 /* New channels come in crowds. */
 #define CROWD_DELAY (G_USEC_PER_SEC / 2)
@@ -29,6 +34,7 @@ struct _BinnacleLiveDescriber
 
   BinnacleClock            *clock;
   BinnacleWebsocketManager *manager;
+  BinnacleLiveRestClient   *client; /* NULL: none */
   BinnacleRealtimeState    *state;
   BinnacleTimer            *timer;
   GCancellable             *cancellable;
@@ -68,6 +74,16 @@ weak_ref_end (gpointer user_data)
   return self;
 }
 
+static JsonObject *
+finish_request (GObject       *object,
+                GAsyncResult  *result,
+                GError       **error)
+{
+  if (BINNACLE_IS_LIVE_REST_CLIENT (object))
+    return binnacle_live_rest_client_request_finish (BINNACLE_LIVE_REST_CLIENT (object), result, error);
+  return binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, error);
+}
+
 static void
 described (GObject      *object,
            GAsyncResult *result,
@@ -75,8 +91,7 @@ described (GObject      *object,
 {
   g_autoptr (BinnacleLiveDescriber) self = weak_ref_end (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) message =
-    binnacle_websocket_manager_request_finish (BINNACLE_WEBSOCKET_MANAGER (object), result, &error);
+  g_autoptr (JsonObject) message = finish_request (object, result, &error);
 
   if (self == NULL)
     return;
@@ -92,21 +107,32 @@ described (GObject      *object,
   binnacle_live_describer_schedule (self, 0);
 }
 
+static gboolean
+is_polling (BinnacleLiveDescriber *self)
+{
+  return self->client != NULL && binnacle_live_rest_client_is_connected (self->client);
+}
+
 static void
 ask (gpointer user_data)
 {
   BinnacleLiveDescriber *self = user_data;
+  gboolean polling = is_polling (self);
+  gsize max_bytes = polling ? MAX_QUERY / PERCENT_ENCODED : MIN (self->max_bytes / ESCAPED, MAX_BYTES);
   g_autoptr (JsonObject) request = NULL;
 
-  if (self->asked != NULL || binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
+  if (self->asked != NULL ||
+      (!polling && binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN))
     return;
-  self->asked = binnacle_realtime_state_take_undescribed (self->state, MAX_CHANNELS,
-                                                          MIN (self->max_bytes / ESCAPED, MAX_BYTES));
+  self->asked = binnacle_realtime_state_take_undescribed (self->state, polling ? MAX_POLLED : MAX_CHANNELS, max_bytes);
   if (self->asked == NULL)
     return;
   request = binnacle_live_make_describe_request ((const char *const *) self->asked);
-  binnacle_websocket_manager_request_async (self->manager, request, 0, self->cancellable, described,
-                                            weak_ref_begin (self));
+  if (polling)
+    binnacle_live_rest_client_request_async (self->client, request, described, weak_ref_begin (self));
+  else
+    binnacle_websocket_manager_request_async (self->manager, request, 0, self->cancellable, described,
+                                              weak_ref_begin (self));
 }
 
 static void
@@ -124,6 +150,7 @@ binnacle_live_describer_dispose (GObject *object)
   g_clear_pointer (&self->timer, binnacle_timer_free);
   g_clear_signal_handler (&self->changed_id, self->state);
   g_clear_object (&self->manager);
+  g_clear_object (&self->client);
   g_clear_object (&self->state);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (binnacle_live_describer_parent_class)->dispose (object);
@@ -169,6 +196,14 @@ binnacle_live_describer_new (BinnacleClock            *clock,
   binnacle_timer_stop (self->timer);
   self->changed_id = g_signal_connect_swapped (state, "changed", G_CALLBACK (state_changed), self);
   return self;
+}
+
+/* Asked in place of the connection while it is polled. */
+void
+binnacle_live_describer_set_client (BinnacleLiveDescriber  *self,
+                                    BinnacleLiveRestClient *client)
+{
+  g_set_object (&self->client, client);
 }
 
 /* The longest message that the server takes, besides the envelope. */

@@ -18,5 +18,8 @@ JsonObject *binnacle_live_make_describe_request (const char *const      *channel
 gboolean    binnacle_live_apply_descriptions    (BinnacleRealtimeState  *state,
                                                  JsonObject             *message,
                                                  GError                **error);
+GError     *binnacle_live_make_error            (const char             *code,
+                                                 const char             *message);
+GError     *binnacle_live_make_reply_error      (JsonObject             *message);
 
 G_END_DECLS

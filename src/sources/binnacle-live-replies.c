@@ -11,6 +11,7 @@
 #include "base/binnacle-json.h"
 #include "net/binnacle-websocket-manager.h"
 #include "sources/binnacle-live-members-private.h"
+#include "wire/binnacle-protocol.h"
 
 /* More points than were asked for are not taken. */
 #define MAX_POINTS 100000
@@ -188,4 +189,26 @@ binnacle_live_apply_descriptions (BinnacleRealtimeState  *state,
       apply_description (state, json_node_get_object (node));
     }
   return TRUE;
+}
+
+/* What the server refuses, by the protocol's code. */
+GError *
+binnacle_live_make_error (const char *code,
+                          const char *message)
+{
+  BinnacleProtocolError protocol_error = binnacle_protocol_error_from_code (code != NULL ? code : "");
+
+  if (message == NULL || *message == '\0')
+    message = _("The server gave no reason.");
+  if (protocol_error == BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED)
+    return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
+                        _("The server does not accept this token. It says: %s"), message);
+  return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) protocol_error, _("The server says: %s"), message);
+}
+
+GError *
+binnacle_live_make_reply_error (JsonObject *message)
+{
+  return binnacle_live_make_error (binnacle_live_peek_text (message, "code", BINNACLE_LIVE_MAX_SENTENCE),
+                                   binnacle_live_peek_text (message, "message", BINNACLE_LIVE_MAX_SENTENCE));
 }

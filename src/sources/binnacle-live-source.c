@@ -3,13 +3,14 @@
 
 #include "config.h"
 
-#include "sources/binnacle-live-source.h"
+#include "sources/binnacle-live-source-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
 #include "sources/binnacle-live-describer-private.h"
 #include "sources/binnacle-live-dialect-private.h"
+#include "sources/binnacle-live-fallback-private.h"
 #include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
 #include "sources/binnacle-live-subscriber-private.h"
@@ -45,8 +46,11 @@ struct _BinnacleLiveSource
   BinnacleSubscriptionTable *table;
   BinnacleLiveSubscriber    *subscriber;
   BinnacleLiveDescriber     *describer;
+  BinnacleLiveFallback      *fallback;    /* NULL without HTTP */
+  GRand                     *random;
 
   char                      *token;
+  char                      *pinned;
   char                      *client_id;
   char                      *client_name;
   char                      *server_id;
@@ -61,6 +65,8 @@ struct _BinnacleLiveSource
   guint                      leave_delay;
   guint                      resubscribe_batch;
   gboolean                   resume;
+  gboolean                   fallback_to_polling;
+  guint                      polling_interval;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleLiveSource, binnacle_live_source, BINNACLE_TYPE_SOURCE)
@@ -73,10 +79,36 @@ typedef enum
   PROP_LAST_ERROR,
   PROP_LEAVE_DELAY,
   PROP_RESUBSCRIBE_BATCH,
-  PROP_RESUME
+  PROP_RESUME,
+  PROP_TRANSPORT,
+  PROP_FALLBACK_TO_POLLING,
+  PROP_POLLING_INTERVAL
 } LiveSourceProperty;
 
-static GParamSpec *properties[PROP_RESUME + 1];
+static GParamSpec *properties[PROP_POLLING_INTERVAL + 1];
+
+/**
+ * binnacle_live_transport_get_type:
+ *
+ * Returns: the type of [enum@LiveTransport]
+ */
+GType
+binnacle_live_transport_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    {
+      static const GEnumValue values[] = {
+        { BINNACLE_LIVE_TRANSPORT_WEBSOCKET, "BINNACLE_LIVE_TRANSPORT_WEBSOCKET", "websocket" },
+        { BINNACLE_LIVE_TRANSPORT_POLLING, "BINNACLE_LIVE_TRANSPORT_POLLING", "polling" },
+        { 0, NULL, NULL },
+      };
+
+      g_once_init_leave (&type, g_enum_register_static ("BinnacleLiveTransport", values));
+    }
+  return type;
+}
 
 static BinnacleRealtimeState *
 get_state (BinnacleLiveSource *self)
@@ -100,6 +132,12 @@ static guint
 get_generation (BinnacleLiveSource *self)
 {
   return binnacle_websocket_manager_get_generation (self->manager);
+}
+
+static gboolean
+is_polling (BinnacleLiveSource *self)
+{
+  return self->fallback != NULL && binnacle_live_fallback_is_polling (self->fallback);
 }
 
 static void
@@ -179,7 +217,8 @@ move_places (BinnacleLiveSource *self)
   binnacle_subscription_table_move_places (self->table, self->epoch, MAX (applied, self->place));
 }
 
-/* The socket is open: greet and subscribe in one go. */
+/* The socket is open: greet and subscribe in one go. While the server is polled,
+ * subscribe only once it has welcomed us, so that values never come both ways. */
 static void
 opened (gpointer user_data)
 {
@@ -194,6 +233,7 @@ opened (gpointer user_data)
   self->told_recovery = FALSE;
   binnacle_live_describer_begin (self->describer);
   binnacle_live_subscriber_begin (self->subscriber);
+  binnacle_live_subscriber_set_hold (self->subscriber, is_polling (self));
   binnacle_live_decoder_begin (get_decoder (self), get_generation (self));
   hello = binnacle_live_dialect_make_hello (self->client_id, self->client_name, self->token);
   if (binnacle_live_subscriber_send (self->subscriber, hello))
@@ -203,21 +243,30 @@ opened (gpointer user_data)
 /* Events */
 
 static void
+set_server_id (BinnacleLiveSource *self,
+               const char         *server_id)
+{
+  if (g_strcmp0 (self->server_id, server_id) == 0)
+    return;
+  g_free (self->server_id);
+  self->server_id = g_strdup (server_id);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SERVER_ID]);
+}
+
+static void
 welcomed (BinnacleLiveSource *self,
           BinnacleLiveEvent  *event)
 {
+  if (self->fallback != NULL)
+    binnacle_live_fallback_welcomed (self->fallback);
+  binnacle_live_subscriber_set_hold (self->subscriber, FALSE);
   binnacle_live_subscriber_welcome (self->subscriber, event);
   binnacle_live_describer_set_max_bytes (self->describer,
                                          binnacle_live_subscriber_get_max_bytes (self->subscriber));
   if (self->epoch != event->epoch)
     self->place = 0;
   self->epoch = event->epoch;
-  if (g_strcmp0 (self->server_id, event->server_id) != 0)
-    {
-      g_free (self->server_id);
-      self->server_id = g_steal_pointer (&event->server_id);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SERVER_ID]);
-    }
+  set_server_id (self, event->server_id);
   binnacle_source_set_server_name (BINNACLE_SOURCE (self), event->server);
   binnacle_websocket_manager_set_authenticated (self->manager, event->generation, event->heartbeat * 1000);
   if (binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
@@ -302,25 +351,11 @@ snapshot_closed (BinnacleLiveSource *self,
   binnacle_live_describer_schedule (self->describer, 0);
 }
 
-static GError *
-make_error (const char *code,
-            const char *message)
-{
-  BinnacleProtocolError protocol_error = binnacle_protocol_error_from_code (code != NULL ? code : "");
-
-  if (message == NULL || *message == '\0')
-    message = _("The server gave no reason.");
-  if (protocol_error == BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED)
-    return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
-                        _("The server does not accept this token. It says: %s"), message);
-  return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) protocol_error, _("The server says: %s"), message);
-}
-
 static void
 said_bye (BinnacleLiveSource *self,
           BinnacleLiveEvent  *event)
 {
-  g_autoptr (GError) said = make_error (event->code, event->text);
+  g_autoptr (GError) said = binnacle_live_make_error (event->code, event->text);
   g_autoptr (GError) error = said->domain == BINNACLE_CONNECTION_ERROR
                                ? g_error_copy (said)
                                : g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
@@ -337,13 +372,6 @@ said_bye (BinnacleLiveSource *self,
   binnacle_websocket_manager_drop (self->manager, event->generation, error);
 }
 
-static GError *
-make_reply_error (JsonObject *message)
-{
-  return make_error (binnacle_live_peek_text (message, "code", BINNACLE_LIVE_MAX_SENTENCE),
-                     binnacle_live_peek_text (message, "message", BINNACLE_LIVE_MAX_SENTENCE));
-}
-
 /* An error that answers none of the manager's requests. */
 static void
 refused (BinnacleLiveSource *self,
@@ -351,7 +379,7 @@ refused (BinnacleLiveSource *self,
          gint64              id,
          JsonObject         *message)
 {
-  g_autoptr (GError) error = make_reply_error (message);
+  g_autoptr (GError) error = binnacle_live_make_reply_error (message);
   g_autoptr (BinnaclePatternTrie) gone = NULL;
   gint64 retry_after = binnacle_live_peek_natural (message, "retry_after");
 
@@ -407,6 +435,12 @@ take_event (gpointer item,
   g_autoptr (BinnacleLiveSource) self = g_object_ref (user_data);
   g_autoptr (BinnacleLiveEvent) event = item;
 
+  if (event->type == BINNACLE_LIVE_POLLED)
+    {
+      if (self->fallback != NULL)
+        binnacle_live_poller_applied (binnacle_live_fallback_get_poller (self->fallback), event->id);
+      return;
+    }
   if (event->generation != get_generation (self) || !can_send (self))
     return;
   switch (event->type)
@@ -429,6 +463,7 @@ take_event (gpointer item,
     case BINNACLE_LIVE_BROKEN:
       drop_for_breach (self, event->generation, event->error);
       break;
+    case BINNACLE_LIVE_POLLED:
     default:
       g_assert_not_reached ();
     }
@@ -445,8 +480,10 @@ connection_changed (BinnacleLiveSource      *self,
                     BinnacleConnectionState  old_state,
                     BinnacleConnectionState  new_state)
 {
-  if (new_state != BINNACLE_CONNECTION_OPEN)
+  if (new_state != BINNACLE_CONNECTION_OPEN && !is_polling (self))
     binnacle_realtime_state_set_link_alive (get_state (self), FALSE);
+  if (self->fallback != NULL)
+    binnacle_live_fallback_state_changed (self->fallback, old_state, new_state);
 }
 
 static void
@@ -463,8 +500,74 @@ overflowed (BinnacleLiveSource *self)
                          _("The server has more channels, or larger values, than this program can keep. "
                            "Use dashboards that show fewer of them, then reconnect."));
 
-  binnacle_websocket_manager_fail (self->manager, get_generation (self), error);
+  if (!is_polling (self))
+    {
+      binnacle_websocket_manager_fail (self->manager, get_generation (self), error);
+      return;
+    }
+  binnacle_live_fallback_reset (self->fallback);
+  binnacle_websocket_manager_give_up (self->manager, error);
 }
+
+/* Polling */
+
+static void
+get_server (BinnacleLiveRestServer *server,
+            gpointer                user_data)
+{
+  BinnacleLiveSource *self = user_data;
+
+  server->token = self->token;
+  server->pinned = self->pinned;
+}
+
+static void
+transport_changed (gpointer user_data)
+{
+  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_TRANSPORT]);
+}
+
+static void
+polled (const char *server_id,
+        const char *epoch_name,
+        guint       epoch,
+        gint64      offset,
+        gpointer    user_data)
+{
+  BinnacleLiveSource *self = user_data;
+
+  set_server_id (self, server_id);
+  set_last_error (self, NULL);
+  if (self->epoch == epoch)
+    return;
+  if (self->epoch != 0)
+    set_recovered (self, FALSE);
+  self->epoch = epoch;
+  self->place = 0;
+}
+
+static void
+polled_values_applied (gpointer user_data)
+{
+  BinnacleLiveSource *self = user_data;
+
+  binnacle_live_describer_schedule (self->describer, 0);
+}
+
+static void
+polled_forgotten (BinnaclePatternTrie *patterns,
+                  gpointer             user_data)
+{
+  forget (user_data, patterns);
+}
+
+static const BinnacleLiveFallbackFuncs fallback_funcs = {
+  .get_server = get_server,
+  .changed = transport_changed,
+  .answered = polled,
+  .applied = polled_values_applied,
+  .forgotten = polled_forgotten,
+};
 
 /* What a source does */
 
@@ -488,6 +591,8 @@ binnacle_live_source_subscribe (BinnacleSource *source,
 
   binnacle_subscription_table_want (self->table, pattern);
   binnacle_live_subscriber_schedule (self->subscriber);
+  if (is_polling (self))
+    binnacle_live_poller_poll (binnacle_live_fallback_get_poller (self->fallback));
 }
 
 static void
@@ -521,6 +626,23 @@ got_history (GObject      *object,
 }
 
 static void
+got_polled_history (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (JsonObject) message =
+    binnacle_live_rest_client_request_finish (BINNACLE_LIVE_REST_CLIENT (object), result, &error);
+  GArray *samples = message != NULL ? binnacle_live_parse_history (message, &error) : NULL;
+
+  if (samples != NULL)
+    g_task_return_pointer (task, samples, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 binnacle_live_source_history_async (BinnacleSource      *source,
                                     const char          *channel,
                                     gint64               from,
@@ -535,6 +657,12 @@ binnacle_live_source_history_async (BinnacleSource      *source,
   g_autoptr (JsonObject) request = binnacle_live_make_history_request (channel, from, to, points);
 
   g_task_set_source_tag (task, binnacle_live_source_history_async);
+  if (is_polling (self))
+    {
+      binnacle_live_rest_client_request_async (binnacle_live_fallback_get_client (self->fallback), request,
+                                               got_polled_history, task);
+      return;
+    }
   binnacle_websocket_manager_request_async (self->manager, request, 0, cancellable, got_history, task);
 }
 
@@ -554,6 +682,7 @@ binnacle_live_source_dispose (GObject *object)
   BinnacleLiveSource *self = BINNACLE_LIVE_SOURCE (object);
   BinnacleRealtimeState *state = get_state (self);
 
+  g_clear_pointer (&self->fallback, binnacle_live_fallback_free);
   g_clear_pointer (&self->subscriber, binnacle_live_subscriber_free);
   g_clear_object (&self->describer);
   if (self->dialect != NULL)
@@ -577,6 +706,8 @@ binnacle_live_source_finalize (GObject *object)
 
   g_clear_pointer (&self->table, binnacle_subscription_table_free);
   g_clear_error (&self->last_error);
+  g_clear_pointer (&self->random, g_rand_free);
+  g_free (self->pinned);
   g_free (self->token);
   g_free (self->client_id);
   g_free (self->client_name);
@@ -615,6 +746,15 @@ binnacle_live_source_get_property (GObject    *object,
     case PROP_RESUME:
       g_value_set_boolean (value, self->resume);
       break;
+    case PROP_TRANSPORT:
+      g_value_set_enum (value, (int) binnacle_live_source_get_transport (self));
+      break;
+    case PROP_FALLBACK_TO_POLLING:
+      g_value_set_boolean (value, self->fallback_to_polling);
+      break;
+    case PROP_POLLING_INTERVAL:
+      g_value_set_uint (value, self->polling_interval);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -645,6 +785,18 @@ set_resume (BinnacleLiveSource *self,
 }
 
 static void
+set_fallback_to_polling (BinnacleLiveSource *self,
+                         gboolean            fallback_to_polling)
+{
+  if (self->fallback_to_polling == fallback_to_polling)
+    return;
+  self->fallback_to_polling = fallback_to_polling;
+  if (self->fallback != NULL)
+    binnacle_live_fallback_set_enabled (self->fallback, fallback_to_polling);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FALLBACK_TO_POLLING]);
+}
+
+static void
 binnacle_live_source_set_property (GObject      *object,
                                    guint         property_id,
                                    const GValue *value,
@@ -665,6 +817,15 @@ binnacle_live_source_set_property (GObject      *object,
     case PROP_RESUME:
       set_resume (self, g_value_get_boolean (value));
       break;
+    case PROP_FALLBACK_TO_POLLING:
+      set_fallback_to_polling (self, g_value_get_boolean (value));
+      break;
+    case PROP_POLLING_INTERVAL:
+      set_number (self, &self->polling_interval, g_value_get_uint (value), pspec);
+      if (self->fallback != NULL)
+        binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), self->polling_interval);
+      break;
+    case PROP_TRANSPORT:
     case PROP_MANAGER:
     case PROP_RECOVERED:
     case PROP_SERVER_ID:
@@ -725,6 +886,26 @@ install_properties (GObjectClass *object_class)
    * Whether a new connection asks for what was missed, not for everything.
    */
   properties[PROP_RESUME] = g_param_spec_boolean ("resume", NULL, NULL, TRUE, SETTING);
+  /**
+   * BinnacleLiveSource:transport:
+   *
+   * The way by which values come now. Also notified where an answer while polling
+   * fails; see [method@LiveSource.get_polling_error].
+   */
+  properties[PROP_TRANSPORT] = g_param_spec_enum ("transport", NULL, NULL, BINNACLE_TYPE_LIVE_TRANSPORT,
+                                                  BINNACLE_LIVE_TRANSPORT_WEBSOCKET, READABLE);
+  /**
+   * BinnacleLiveSource:fallback-to-polling:
+   *
+   * Whether to ask the server over HTTP, now and then, where WebSocket is blocked.
+   */
+  properties[PROP_FALLBACK_TO_POLLING] = g_param_spec_boolean ("fallback-to-polling", NULL, NULL, TRUE, SETTING);
+  /**
+   * BinnacleLiveSource:polling-interval:
+   *
+   * Seconds between two such questions, up to a tenth more or less.
+   */
+  properties[PROP_POLLING_INTERVAL] = g_param_spec_uint ("polling-interval", NULL, NULL, 1, 3600, 5, SETTING);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -802,6 +983,7 @@ binnacle_live_source_new (const char               *id,
   g_return_val_if_fail (factory != NULL, NULL);
 
   self = g_object_new (BINNACLE_TYPE_LIVE_SOURCE, "id", id, "clock", clock, NULL);
+  self->random = g_rand_copy (random);
   self->dialect = binnacle_live_dialect_new (binnacle_realtime_state_get_processor (get_state (self)), opened, self);
   self->manager = binnacle_websocket_manager_new (clock, random, BINNACLE_WEBSOCKET_DIALECT (self->dialect),
                                                   factory, factory_data, factory_destroy);
@@ -822,6 +1004,8 @@ binnacle_live_source_set_uri (BinnacleLiveSource *self,
 {
   g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
 
+  if (self->fallback != NULL && g_strcmp0 (uri, binnacle_websocket_manager_get_uri (self->manager)) != 0)
+    binnacle_live_fallback_reset (self->fallback);
   binnacle_websocket_manager_set_uri (self->manager, uri);
 }
 
@@ -842,6 +1026,8 @@ binnacle_live_source_set_token (BinnacleLiveSource *self,
     return;
   g_free (self->token);
   self->token = g_strdup (token);
+  if (self->fallback != NULL)
+    binnacle_live_fallback_reset (self->fallback);
   binnacle_connection_log_set_secret (binnacle_websocket_manager_get_log (self->manager), token);
 }
 
@@ -893,4 +1079,86 @@ binnacle_live_source_get_recovered (BinnacleLiveSource *self)
   g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), FALSE);
 
   return self->recovered;
+}
+
+/**
+ * binnacle_live_source_set_http:
+ * @self: a source that is not started
+ * @http: (nullable): for where WebSocket is blocked; without it, nothing is polled
+ *
+ * Gives the source another way to its server.
+ */
+void
+binnacle_live_source_set_http (BinnacleLiveSource *self,
+                               BinnacleHttp       *http)
+{
+  BinnacleLiveDecoder *decoder;
+
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+  g_return_if_fail (http == NULL || BINNACLE_IS_HTTP (http));
+
+  decoder = get_decoder (self);
+  binnacle_live_describer_set_client (self->describer, NULL);
+  g_clear_pointer (&self->fallback, binnacle_live_fallback_free);
+  if (http == NULL)
+    return;
+  self->fallback = binnacle_live_fallback_new (binnacle_source_get_clock (BINNACLE_SOURCE (self)), self->random,
+                                               self->manager, http, get_state (self),
+                                               binnacle_live_decoder_get_epochs (decoder), self->table,
+                                               &fallback_funcs, G_OBJECT (self));
+  binnacle_live_fallback_set_enabled (self->fallback, self->fallback_to_polling);
+  binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), self->polling_interval);
+  binnacle_live_describer_set_client (self->describer, binnacle_live_fallback_get_client (self->fallback));
+}
+
+/**
+ * binnacle_live_source_set_pinned:
+ * @self: a source
+ * @pinned: (nullable): the fingerprint of the only certificate to take while polling
+ *
+ * Says which certificate the person chose to trust.
+ */
+void
+binnacle_live_source_set_pinned (BinnacleLiveSource *self,
+                                 const char         *pinned)
+{
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+
+  g_free (self->pinned);
+  self->pinned = g_strdup (pinned);
+}
+
+/**
+ * binnacle_live_source_get_transport:
+ * @self: a source
+ *
+ * Returns: the way by which values come now
+ */
+BinnacleLiveTransport
+binnacle_live_source_get_transport (BinnacleLiveSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), BINNACLE_LIVE_TRANSPORT_WEBSOCKET);
+
+  return is_polling (self) ? BINNACLE_LIVE_TRANSPORT_POLLING : BINNACLE_LIVE_TRANSPORT_WEBSOCKET;
+}
+
+/**
+ * binnacle_live_source_get_polling_error:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable): why the last answer did not come, where
+ *   values are polled
+ */
+const GError *
+binnacle_live_source_get_polling_error (BinnacleLiveSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), NULL);
+
+  return is_polling (self) ? binnacle_live_fallback_get_error (self->fallback) : NULL;
+}
+
+BinnacleLiveRestClient *
+binnacle_live_source_get_rest_client (BinnacleLiveSource *self)
+{
+  return self->fallback != NULL ? binnacle_live_fallback_get_client (self->fallback) : NULL;
 }

@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "net/binnacle-http.h"
 #include "net/binnacle-websocket-manager.h"
 #include "sources/binnacle-source.h"
 
 G_BEGIN_DECLS
+
+/**
+ * BinnacleLiveTransport:
+ * @BINNACLE_LIVE_TRANSPORT_WEBSOCKET: the server tells each value by itself
+ * @BINNACLE_LIVE_TRANSPORT_POLLING: it is asked now and then, over HTTP
+ *
+ * The way by which values come.
+ */
+typedef enum
+{
+  BINNACLE_LIVE_TRANSPORT_WEBSOCKET,
+  BINNACLE_LIVE_TRANSPORT_POLLING
+} BinnacleLiveTransport;
+
+#define BINNACLE_TYPE_LIVE_TRANSPORT (binnacle_live_transport_get_type ())
+
+BINNACLE_EXPORT
+GType binnacle_live_transport_get_type (void);
 
 #define BINNACLE_TYPE_LIVE_SOURCE (binnacle_live_source_get_type ())
 
@@ -32,5 +51,15 @@ BINNACLE_EXPORT
 BinnacleWebsocketManager *binnacle_live_source_get_manager   (BinnacleLiveSource       *self);
 BINNACLE_EXPORT
 gboolean                  binnacle_live_source_get_recovered (BinnacleLiveSource       *self);
+BINNACLE_EXPORT
+void                      binnacle_live_source_set_http      (BinnacleLiveSource       *self,
+                                                              BinnacleHttp             *http);
+BINNACLE_EXPORT
+void                      binnacle_live_source_set_pinned    (BinnacleLiveSource       *self,
+                                                              const char               *pinned);
+BINNACLE_EXPORT
+BinnacleLiveTransport     binnacle_live_source_get_transport (BinnacleLiveSource       *self);
+BINNACLE_EXPORT
+const GError             *binnacle_live_source_get_polling_error (BinnacleLiveSource   *self);
 
 G_END_DECLS

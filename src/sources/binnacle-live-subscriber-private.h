@@ -31,6 +31,8 @@ void                    binnacle_live_subscriber_set_batch     (BinnacleLiveSubs
 void                    binnacle_live_subscriber_set_resume    (BinnacleLiveSubscriber    *self,
                                                                 gboolean                   resume);
 gsize                   binnacle_live_subscriber_get_max_bytes (BinnacleLiveSubscriber    *self);
+void                    binnacle_live_subscriber_set_hold      (BinnacleLiveSubscriber    *self,
+                                                                gboolean                   hold);
 
 void                    binnacle_live_subscriber_begin         (BinnacleLiveSubscriber    *self);
 void                    binnacle_live_subscriber_welcome       (BinnacleLiveSubscriber    *self,

@@ -27,6 +27,7 @@ struct _BinnacleLiveSubscriber
 
   guint                      max_patterns;
   gboolean                   resume;
+  gboolean                   hold;
   guint                      epoch; /* the server's, as it last said */
   char                      *epoch_name;
   gint64                     max_message; /* these are 0 where it did not say */
@@ -178,6 +179,14 @@ binnacle_live_subscriber_set_resume (BinnacleLiveSubscriber *self,
   self->resume = resume;
 }
 
+/* Whether to subscribe to nothing for now. */
+void
+binnacle_live_subscriber_set_hold (BinnacleLiveSubscriber *self,
+                                   gboolean                hold)
+{
+  self->hold = hold;
+}
+
 /* How long the patterns, or names, in one message may be. */
 gsize
 binnacle_live_subscriber_get_max_bytes (BinnacleLiveSubscriber *self)
@@ -257,7 +266,7 @@ binnacle_live_subscriber_sync (BinnacleLiveSubscriber *self)
   gint64 now = get_now (self), next;
   gboolean more = TRUE;
 
-  if (!can_send (self))
+  if (self->hold || !can_send (self))
     return;
   give_up_overdue (self);
   while (more && may_send (self))

@@ -69,6 +69,14 @@ gint64                     binnacle_subscription_table_get_next_time  (BinnacleS
                                                                        gint64                     patience,
                                                                        gint64                     now);
 guint                      binnacle_subscription_table_get_length     (BinnacleSubscriptionTable *self);
+/* Where there is no connection to join on, and the patterns are polled. */
+GPtrArray                 *binnacle_subscription_table_list_wanted    (BinnacleSubscriptionTable *self);
+void                       binnacle_subscription_table_set_places     (BinnacleSubscriptionTable *self,
+                                                                       const char * const        *patterns,
+                                                                       guint                      epoch,
+                                                                       gint64                     place);
+BinnaclePatternTrie       *binnacle_subscription_table_drop_left      (BinnacleSubscriptionTable *self,
+                                                                       gint64                     now);
 
 void                       binnacle_subscription_batch_free           (BinnacleSubscriptionBatch *batch);
 

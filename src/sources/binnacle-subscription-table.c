@@ -478,3 +478,50 @@ binnacle_subscription_table_get_length (BinnacleSubscriptionTable *self)
 {
   return self->subscriptions->len;
 }
+
+/* (element-type utf8): what somebody uses, in the order it was first wanted. */
+GPtrArray *
+binnacle_subscription_table_list_wanted (BinnacleSubscriptionTable *self)
+{
+  GPtrArray *wanted = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    if (get (self, i)->wanted)
+      g_ptr_array_add (wanted, g_strdup (get (self, i)->pattern));
+  return wanted;
+}
+
+/* All up to there was got for these patterns. */
+void
+binnacle_subscription_table_set_places (BinnacleSubscriptionTable *self,
+                                        const char * const        *patterns,
+                                        guint                      epoch,
+                                        gint64                     place)
+{
+  for (guint i = 0; patterns[i] != NULL; i++)
+    {
+      Subscription *subscription = g_hash_table_lookup (self->by_pattern, patterns[i]);
+
+      if (subscription == NULL || subscription->phase != PHASE_ABSENT)
+        continue;
+      subscription->epoch = epoch;
+      subscription->place = place;
+    }
+}
+
+/* Returns the patterns that nobody wanted again in time, which are gone. */
+BinnaclePatternTrie *
+binnacle_subscription_table_drop_left (BinnacleSubscriptionTable *self,
+                                       gint64                     now)
+{
+  BinnaclePatternTrie *left = binnacle_pattern_trie_new ();
+
+  for (guint i = self->subscriptions->len; i > 0; i--)
+    {
+      Subscription *subscription = get (self, i - 1);
+
+      if (subscription->phase == PHASE_ABSENT && !subscription->wanted && subscription->leave_at <= now)
+        drop_subscription (self, subscription, left);
+    }
+  return left;
+}

@@ -541,12 +541,12 @@ test_cancelled (Fixture       *fixture,
 }
 
 static gpointer
-decode_length (GBytes    *body,
-               gpointer   user_data,
-               GError   **error)
+decode_length (BinnacleHttpResponse  *response,
+               gpointer               user_data,
+               GError               **error)
 {
   g_assert_true (g_thread_self () != user_data);
-  if (g_bytes_get_size (body) == 4)
+  if (g_bytes_get_size (binnacle_http_response_get_body (response)) == 4)
     return g_strdup ("four");
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "This is not four bytes long.");
   return NULL;
