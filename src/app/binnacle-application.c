@@ -70,7 +70,8 @@ free_from_network (GObject *manager)
 {
   g_settings_unbind (manager, "allow-insecure");
   g_settings_unbind (manager, "use-proxy");
-  g_object_set (manager, "allow-insecure", "loopback-only", "use-proxy", FALSE, NULL);
+  g_settings_unbind (manager, "auto-connect");
+  g_object_set (manager, "allow-insecure", "loopback-only", "use-proxy", FALSE, "auto-connect", TRUE, NULL);
 }
 
 static void
@@ -83,6 +84,7 @@ add_session (BinnacleApplication *self,
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
+  binnacle_config_bind_group (self->config, "recovery", G_OBJECT (binnacle_session_get_source (session)));
   g_object_set (manager, "sleep-monitor", self->sleep_monitor, NULL);
   if (binnacle_session_is_embedded (session))
     free_from_network (G_OBJECT (manager));

@@ -38,6 +38,19 @@ make_latency (gint64 latency)
   return g_strdup_printf (C_("latency", "%d ms"), (int) MIN ((latency + 500) / 1000, G_MAXINT));
 }
 
+/* Less than half a millisecond either way is no news. */
+static char *
+make_latency_range (const BinnacleLinkFacts *facts)
+{
+  g_autofree char *latency = make_latency (facts->latency);
+  int spread = (int) MIN ((facts->latency_spread + 500) / 1000, G_MAXINT);
+
+  if (latency == NULL || spread == 0)
+    return g_steal_pointer (&latency);
+  /* Translators: a round trip to the server, such as "12 ms", and how far it varies. */
+  return g_strdup_printf (C_("latency", "%s ± %d ms"), latency, spread);
+}
+
 static char *
 make_last_message (gint64 silence)
 {
@@ -196,9 +209,30 @@ put_since (const char              *format,
   return g_string_free (sentence, FALSE);
 }
 
+static gboolean
+is_told_to_wait (const BinnacleLinkFacts *facts)
+{
+  return facts->server_wait > 0 && has_plan (facts);
+}
+
+static char *
+make_server_wait_sentence (const BinnacleLinkFacts *facts)
+{
+  g_autoptr (GDateTime) epoch = g_date_time_new_from_unix_local (0);
+  g_autoptr (GDateTime) end = g_date_time_add (epoch, facts->now + facts->server_wait + G_USEC_PER_SEC - 1);
+  /* Translators: when a server wants to be asked again; a time of the day. */
+  g_autofree char *until = end != NULL ? g_date_time_format (end, C_("until", "%H:%M:%S")) : g_strdup ("–");
+  /* Translators: the first %s is "since 14:05", the second a time. */
+  g_autofree char *format = g_strdup_printf (_("No connection %s. The server asks to wait until %s."), "%s", until);
+
+  return put_since (format, facts);
+}
+
 static char *
 make_sentence (const BinnacleLinkFacts *facts)
 {
+  if (is_told_to_wait (facts))
+    return make_server_wait_sentence (facts);
   return put_since (get_sentence_format (facts), facts);
 }
 
@@ -357,6 +391,11 @@ set_action (BinnacleLinkStatus      *self,
       self->action = "win.sign-in";
       self->action_label = _("_Sign In…");
     }
+  else if (is_told_to_wait (facts))
+    {
+      self->action = "win.reconnect-anyway";
+      self->action_label = _("Connect _Anyway");
+    }
 }
 
 static char *
@@ -395,6 +434,7 @@ binnacle_link_status_new (const BinnacleLinkFacts *facts)
   self->icon_name = get_icon_name (facts);
   self->word = make_word (facts);
   self->latency = self->tone == BINNACLE_LINK_GOOD ? make_latency (facts->latency) : NULL;
+  self->latency_range = self->tone == BINNACLE_LINK_GOOD ? make_latency_range (facts) : NULL;
   self->sentence = make_sentence (facts);
   self->last_message = make_last_message (facts->silence);
   self->attempt = make_attempt (facts);
@@ -416,6 +456,7 @@ binnacle_link_status_free (BinnacleLinkStatus *self)
 {
   g_free (self->word);
   g_free (self->latency);
+  g_free (self->latency_range);
   g_free (self->sentence);
   g_free (self->last_message);
   g_free (self->attempt);
@@ -462,7 +503,7 @@ binnacle_link_status_to_details (const BinnacleLinkStatus *self,
   append_detail (text, _("State"), self->word);
   append_detail (text, _("Server"), server);
   append_detail (text, _("Address"), address);
-  append_detail (text, _("Latency"), self->latency);
+  append_detail (text, _("Latency"), self->latency_range);
   append_detail (text, _("Last message"), self->last_message);
   append_detail (text, _("Attempt"), self->attempt);
   append_detail (text, _("Next attempt"), self->next_attempt);

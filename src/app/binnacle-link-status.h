@@ -37,6 +37,8 @@ typedef enum
  * @can_sign_in: whether what lets in is the person's to enter
  * @anonymous: whether nothing was entered yet
  * @never_live: whether there never were values
+ * @latency_spread: how far the latency varies, in µs
+ * @server_wait: µs for which the server asks to be left alone, 0 where it does not
  *
  * What is known of a link; the words are made from this alone.
  */
@@ -55,9 +57,11 @@ typedef struct
   gboolean                 can_sign_in;
   gboolean                 anonymous;
   gboolean                 never_live;
+  gint64                   latency_spread;
+  gint64                   server_wait;
 } BinnacleLinkFacts;
 
-#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE }
+#define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE, 0, 0 }
 
 /**
  * BinnacleLinkStatus:
@@ -65,6 +69,7 @@ typedef struct
  * @icon_name: a symbolic icon, not shared by two tones
  * @word: for the header bar, a word or two
  * @latency: "3 ms", or %NULL
+ * @latency_range: "3 ms ± 1 ms", or %NULL
  * @sentence: for the popover; says since when
  * @last_message: "just now", or %NULL where nothing ever came
  * @attempt: "3", or %NULL where none is under way
@@ -84,6 +89,7 @@ typedef struct
   const char       *icon_name;
   char             *word;
   char             *latency;
+  char             *latency_range;
   char             *sentence;
   char             *last_message;
   char             *attempt;

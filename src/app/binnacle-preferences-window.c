@@ -22,6 +22,9 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
+  AdwPreferencesGroup *recovery;
+  AdwPreferencesGroup *queue;
+  AdwPreferencesGroup *requests;
   AdwPreferencesPage  *connection_page;
 };
 
@@ -35,8 +38,13 @@ static const char * const heartbeat_keys[] = {
   "enabled", "interval", "timeout", "probe-after-sleep", "probe-on-network-change", NULL
 };
 static const char * const connection_keys[] = {
-  "allow-insecure", "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
+  "auto-connect", "allow-insecure", "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
 };
+static const char * const recovery_keys[] = { "resume", "leave-delay", "resubscribe-batch", NULL };
+static const char * const queue_keys[] = {
+  "enabled", "max-messages", "max-size", "overflow", "message-lifetime", "flush-rate", NULL
+};
+static const char * const requests_keys[] = { "timeout", "max-in-flight", "retry-on-reconnect", NULL };
 
 G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
@@ -60,6 +68,9 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, recovery);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, queue);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, requests);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection_page);
 }
 
@@ -92,6 +103,9 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);
+  add_rows (self->recovery, binnacle_config_get_settings (config, "recovery"), recovery_keys);
+  add_rows (self->queue, binnacle_config_get_settings (config, "queue"), queue_keys);
+  add_rows (self->requests, binnacle_config_get_settings (config, "requests"), requests_keys);
   if (pins != NULL)
     adw_preferences_page_add (self->connection_page, binnacle_certificate_list_new (pins));
   return self;

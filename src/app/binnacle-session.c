@@ -538,6 +538,22 @@ binnacle_session_reconnect (BinnacleSession *self)
 }
 
 /**
+ * binnacle_session_insist:
+ * @self: a session
+ *
+ * What the person's Connect Anyway does: connects now, though the server asked to
+ * be left alone.
+ */
+void
+binnacle_session_insist (BinnacleSession *self)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  if (self->running)
+    binnacle_websocket_manager_insist (binnacle_live_source_get_manager (self->source));
+}
+
+/**
  * binnacle_session_stop:
  * @self: a session
  *
@@ -624,18 +640,21 @@ binnacle_session_get_facts (BinnacleSession   *self,
                             BinnacleLinkFacts *facts)
 {
   BinnacleWebsocketManager *manager;
-  gint64 now, next;
+  gint64 now, next, wait;
 
   g_return_if_fail (BINNACLE_IS_SESSION (self) && facts != NULL);
 
   manager = binnacle_live_source_get_manager (self->source);
   now = binnacle_clock_get_monotonic_time (self->clock);
   next = binnacle_websocket_manager_get_next_attempt (manager);
+  wait = binnacle_websocket_manager_get_server_wait_until (manager);
   *facts = (BinnacleLinkFacts) {
     .state = self->start_error != NULL ? BINNACLE_CONNECTION_FAILED
                                        : binnacle_websocket_manager_get_state (manager),
     .starting = self->starting && self->embedded,
     .latency = binnacle_websocket_manager_get_latency (manager),
+    .latency_spread = binnacle_websocket_manager_get_latency_spread (manager),
+    .server_wait = MAX (wait - now, 0),
     .attempt = binnacle_websocket_manager_get_attempt (manager),
     .next_attempt_in = next > 0 ? MAX (0, next - now) : -1,
     .silence = get_silence (self),

@@ -25,6 +25,7 @@ BinnacleSession    *binnacle_session_new_remote   (BinnacleClock     *clock,
                                                    const char        *token_file);
 void                binnacle_session_start        (BinnacleSession   *self);
 void                binnacle_session_reconnect    (BinnacleSession   *self);
+void                binnacle_session_insist       (BinnacleSession   *self);
 void                binnacle_session_stop         (BinnacleSession   *self);
 BinnacleLiveSource *binnacle_session_get_source   (BinnacleSession   *self);
 const char         *binnacle_session_get_title    (BinnacleSession   *self);

@@ -20,6 +20,9 @@ static const struct { const char *choice; const char *title; } choice_titles[] =
   { "loopback-only", NC_("setting", "On This Computer") },
   { "never", NC_("setting", "Never") },
   { "always", NC_("setting", "Always") },
+  { "drop-oldest", NC_("setting", "Drop the Oldest") },
+  { "drop-newest", NC_("setting", "Drop the Newest") },
+  { "refuse", NC_("setting", "Refuse") },
 };
 
 static const char *

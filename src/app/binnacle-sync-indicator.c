@@ -120,7 +120,7 @@ show_popover (BinnacleSyncIndicator    *self,
   gtk_button_set_label (self->reconnect, status->action_label);
   set_fact (self, FACT_SERVER, server);
   set_fact (self, FACT_ADDRESS, binnacle_session_get_address (self->session));
-  set_fact (self, FACT_LATENCY, status->latency);
+  set_fact (self, FACT_LATENCY, status->latency_range);
   set_fact (self, FACT_LAST_MESSAGE, status->last_message);
   set_fact (self, FACT_ATTEMPT, status->attempt);
   set_fact (self, FACT_NEXT_ATTEMPT, status->next_attempt);

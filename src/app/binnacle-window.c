@@ -30,9 +30,9 @@
  * The window: one dashboard of one session, the sidebar to choose them, the sync
  * indicator, and the banner or the page that tells what is wrong.
  *
- * Its actions are `win.reconnect`, `win.sign-in`, `win.show-certificate`, `win.connection-log`,
- * `win.back` (from there), `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and
- * `win.close`.
+ * Its actions are `win.reconnect`, `win.reconnect-anyway` (against the server's wish),
+ * `win.sign-in`, `win.show-certificate`, `win.connection-log`, `win.back` (from there),
+ * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
 struct _BinnacleWindow
 {
@@ -295,6 +295,17 @@ reconnect_activated_cb (GSimpleAction *action,
 }
 
 static void
+reconnect_anyway_activated_cb (GSimpleAction *action,
+                               GVariant      *parameter,
+                               gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+
+  if (self->session != NULL)
+    binnacle_session_insist (self->session);
+}
+
+static void
 connection_log_activated_cb (GSimpleAction *action,
                              GVariant      *parameter,
                              gpointer       user_data)
@@ -374,6 +385,7 @@ add_actions (BinnacleWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "reconnect", .activate = reconnect_activated_cb },
+    { .name = "reconnect-anyway", .activate = reconnect_anyway_activated_cb },
     { .name = "connection-log", .activate = connection_log_activated_cb },
     { .name = "back", .activate = back_activated_cb },
     { .name = "sign-in", .activate = sign_in_activated_cb },

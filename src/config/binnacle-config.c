@@ -267,7 +267,7 @@ binnacle_config_new (const char  *profile,
 /**
  * binnacle_config_get_settings:
  * @self: the settings
- * @group: the name of a group: `connection`, `heartbeat`, `queue`, `requests`,
+ * @group: the name of a group: `connection`, `heartbeat`, `queue`, `requests`, `recovery`,
  *   `appearance` or `window`
  *
  * Gets the keys of a group.

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint    allow_insecure; /* a BinnacleInsecurePolicy */
+  gboolean auto_connect;
   guint    connect_timeout;
   gboolean reconnect;
   guint    reconnect_initial_delay;

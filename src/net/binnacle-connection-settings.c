@@ -45,6 +45,12 @@ static const Setting settings[] = {
    */
   CHOICE ("allow-insecure", allow_insecure, insecure_choices),
   /**
+   * BinnacleWebsocketManager:auto-connect:
+   *
+   * Whether [method@WebsocketManager.start] connects.
+   */
+  BOOLEAN ("auto-connect", auto_connect, TRUE),
+  /**
    * BinnacleWebsocketManager:connect-timeout:
    *
    * How long connecting may take, and then the welcome, in s.

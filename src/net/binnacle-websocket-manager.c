@@ -655,6 +655,22 @@ binnacle_websocket_manager_check_uri (const char  *uri,
 }
 
 /**
+ * binnacle_websocket_manager_start:
+ * @self: a manager
+ *
+ * Nobody in particular asks for a connection: connects where
+ * [property@WebsocketManager:auto-connect] says so, else waits for somebody who does.
+ */
+void
+binnacle_websocket_manager_start (BinnacleWebsocketManager *self)
+{
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
+
+  if (self->settings.auto_connect)
+    binnacle_websocket_manager_connect (self);
+}
+
+/**
  * binnacle_websocket_manager_connect:
  * @self: a manager
  *

@@ -137,6 +137,8 @@ BINNACLE_EXPORT
 gboolean                  binnacle_websocket_manager_check_uri         (const char                *uri,
                                                                         GError                   **error);
 BINNACLE_EXPORT
+void                      binnacle_websocket_manager_start             (BinnacleWebsocketManager  *self);
+BINNACLE_EXPORT
 void                      binnacle_websocket_manager_connect           (BinnacleWebsocketManager  *self);
 BINNACLE_EXPORT
 void                      binnacle_websocket_manager_disconnect        (BinnacleWebsocketManager  *self);

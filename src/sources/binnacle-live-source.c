@@ -574,7 +574,7 @@ static const BinnacleLiveFallbackFuncs fallback_funcs = {
 static void
 binnacle_live_source_start (BinnacleSource *source)
 {
-  binnacle_websocket_manager_connect (BINNACLE_LIVE_SOURCE (source)->manager);
+  binnacle_websocket_manager_start (BINNACLE_LIVE_SOURCE (source)->manager);
 }
 
 static void

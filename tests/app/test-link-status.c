@@ -166,6 +166,43 @@ test_attempts (void)
 }
 
 static void
+test_spread_is_told_where_it_counts (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) steady = NULL;
+  g_autoptr (BinnacleLinkStatus) varying = NULL;
+
+  facts.state = BINNACLE_CONNECTION_OPEN;
+  facts.latency = 12000;
+  facts.latency_spread = 400;
+  steady = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (steady->latency_range, ==, "12 ms");
+  facts.latency_spread = 2600;
+  varying = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (varying->latency_range, ==, "12 ms ± 3 ms");
+  g_assert_cmpstr (varying->latency, ==, "12 ms");
+}
+
+static void
+test_wish_of_the_server_is_told (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) told = NULL;
+  g_autoptr (BinnacleLinkStatus) plain = NULL;
+
+  facts.state = BINNACLE_CONNECTION_WAITING;
+  facts.now = G_GINT64_CONSTANT (1773501960) * G_USEC_PER_SEC;
+  facts.since = facts.now;
+  facts.next_attempt_in = 700 SECONDS;
+  plain = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (plain->action, ==, "win.reconnect");
+  facts.server_wait = 600 SECONDS;
+  told = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (told->sentence, ==, "No connection since 15:26. The server asks to wait until 15:36:00.");
+  g_assert_cmpstr (told->action, ==, "win.reconnect-anyway");
+}
+
+static void
 test_never_reached_is_not_lost (void)
 {
   BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
@@ -304,6 +341,8 @@ main (int   argc,
   g_test_add_func ("/link-status/latency-is-rounded", test_latency);
   g_test_add_func ("/link-status/latency-only-while-live", test_latency_only_while_live);
   g_test_add_func ("/link-status/last-message", test_last_message);
+  g_test_add_func ("/link-status/spread-is-told-where-it-counts", test_spread_is_told_where_it_counts);
+  g_test_add_func ("/link-status/wish-of-the-server-is-told", test_wish_of_the_server_is_told);
   g_test_add_func ("/link-status/attempts-while-not-connected", test_attempts);
   g_test_add_func ("/link-status/never-reached-is-not-lost", test_never_reached_is_not_lost);
   g_test_add_func ("/link-status/details-for-a-report", test_details);

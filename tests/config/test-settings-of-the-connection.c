@@ -2,6 +2,7 @@
 #include "base/binnacle-simulated-clock.h"
 #include "config/binnacle-config.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-source.h"
 
 static const char * const groups[] = { "connection", "heartbeat", "queue", "requests" };
 
@@ -72,18 +73,27 @@ change (GSettings  *settings,
     g_settings_set_string (settings, key, g_strcmp0 (key, "overflow") == 0 ? "refuse" : "never");
 }
 
+static BinnacleLiveSource *
+source_new (void)
+{
+  g_autoptr (BinnacleSimulatedClock) clock = binnacle_simulated_clock_new (0);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  return binnacle_live_source_new ("test", BINNACLE_CLOCK (clock), random, make_no_transport, NULL, NULL);
+}
+
 static void
-check_group (const char *group)
+check_group (const char *group,
+             GObject    *object)
 {
   g_autoptr (BinnacleConfig) config = binnacle_config_new (group, FALSE, NULL);
-  g_autoptr (BinnacleWebsocketManager) manager = manager_new ();
   g_autoptr (GPtrArray) changed = g_ptr_array_new ();
   GSettings *settings = binnacle_config_get_settings (config, group);
   g_autoptr (GSettingsSchema) schema = NULL;
   g_auto (GStrv) keys = NULL;
 
-  g_signal_connect (manager, "notify", G_CALLBACK (note_change), changed);
-  binnacle_config_bind_group (config, group, G_OBJECT (manager));
+  g_signal_connect (object, "notify", G_CALLBACK (note_change), changed);
+  binnacle_config_bind_group (config, group, object);
   if (changed->len > 0)
     g_error ("The default of %s differs", (const char *) g_ptr_array_index (changed, 0));
 
@@ -102,7 +112,19 @@ static void
 test_every_key_has_its_property (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    check_group (groups[i]);
+    {
+      g_autoptr (BinnacleWebsocketManager) manager = manager_new ();
+
+      check_group (groups[i], G_OBJECT (manager));
+    }
+}
+
+static void
+test_every_key_of_recovery_has_its_property (void)
+{
+  g_autoptr (BinnacleLiveSource) source = source_new ();
+
+  check_group ("recovery", G_OBJECT (source));
 }
 
 int
@@ -111,6 +133,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/config/every-key-of-the-connection-has-its-property", test_every_key_has_its_property);
+  g_test_add_func ("/config/every-key-of-recovery-has-its-property", test_every_key_of_recovery_has_its_property);
 
   return g_test_run ();
 }

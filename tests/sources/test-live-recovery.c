@@ -209,6 +209,20 @@ test_made_up_types_are_counted_and_wanted_ones_come (Fixture       *fixture,
   g_assert_cmpuint (n_unknown, ==, 2);
 }
 
+static void
+test_without_auto_connect_somebody_asks (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  g_object_set (fixture->manager, "auto-connect", FALSE, NULL);
+  binnacle_source_start (fixture->base);
+  advance (fixture, 60);
+  g_assert_cmpuint (fixture->network->n_opens, ==, 0);
+  g_assert_cmpint (get_connection_state (fixture), ==, BINNACLE_CONNECTION_IDLE);
+  binnacle_websocket_manager_reconnect (fixture->manager);
+  advance (fixture, 1);
+  g_assert_cmpint (get_connection_state (fixture), ==, BINNACLE_CONNECTION_OPEN);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -227,5 +241,6 @@ main (int    argc,
   TEST ("/live-recovery/messages-wait-for-resubscription", test_messages_wait_for_resubscription);
   TEST ("/live-recovery/made-up-types-are-counted-and-wanted-ones-come",
         test_made_up_types_are_counted_and_wanted_ones_come);
+  TEST ("/live-recovery/without-auto-connect-somebody-asks", test_without_auto_connect_somebody_asks);
   return g_test_run ();
 }
