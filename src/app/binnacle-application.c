@@ -47,6 +47,7 @@ struct _BinnacleApplication
   BinnacleCertificatePins *pins;
   BinnacleKeyring         *keyring;
   BinnacleSleepMonitor    *sleep_monitor;
+  BinnacleOutbox          *outbox;
   GListStore              *sessions;
   char                    *client_id;
   guint                    signal_sources[2];
@@ -78,7 +79,8 @@ static void
 add_session (BinnacleApplication *self,
              BinnacleSession     *session)
 {
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (binnacle_session_get_source (session));
+  BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (session));
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (BINNACLE_LIVE_SOURCE (source));
 
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
@@ -90,6 +92,7 @@ add_session (BinnacleApplication *self,
     free_from_network (G_OBJECT (manager));
   else
     g_object_set (manager, "network-monitor", g_network_monitor_get_default (), NULL);
+  binnacle_operation_queue_set_journal (binnacle_source_get_operations (source), BINNACLE_JOURNAL (self->outbox));
   g_list_store_append (self->sessions, session);
   binnacle_session_start (session);
 }
@@ -146,6 +149,7 @@ ensure_window (BinnacleApplication *self)
                                 binnacle_config_get_settings (self->config, "window"));
   binnacle_config_bind_group (self->config, "appearance", binnacle_window_get_view (window));
   binnacle_config_bind_group (self->config, "performance", binnacle_window_get_view (window));
+  binnacle_window_set_outbox (window, self->outbox);
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
   return window;
@@ -334,6 +338,15 @@ load_pins (BinnacleApplication *self)
 }
 
 static void
+open_outbox (BinnacleApplication *self)
+{
+  g_autofree char *path = binnacle_profile_dup_file (self->profile, "outbox.db");
+  g_autofree char *marker_path = binnacle_profile_dup_state_file (self->profile, "outbox-marker");
+
+  self->outbox = binnacle_outbox_new (self->clock, path, marker_path);
+}
+
+static void
 binnacle_application_startup (GApplication *application)
 {
   BinnacleApplication *self = BINNACLE_APPLICATION (application);
@@ -349,6 +362,7 @@ binnacle_application_startup (GApplication *application)
   binnacle_sleep_monitor_watch_bus (self->sleep_monitor, G_BUS_TYPE_SYSTEM);
   self->keyring = binnacle_keyring_new (binnacle_profile_get_name (self->profile));
   load_pins (self);
+  open_outbox (self);
   self->client_id = binnacle_profile_dup_client_id (self->profile, &error);
   if (self->client_id == NULL)
     {
@@ -375,6 +389,9 @@ binnacle_application_shutdown (GApplication *application)
       binnacle_session_stop (session);
     }
   g_list_store_remove_all (self->sessions);
+  /* All that was changed is on disk when this returns. */
+  if (self->outbox != NULL)
+    binnacle_outbox_close (self->outbox);
   if (!binnacle_certificate_pins_flush (self->pins, &error))
     g_warning ("%s", error->message);
   g_clear_object (&self->sleep_monitor);
@@ -474,6 +491,7 @@ binnacle_application_finalize (GObject *object)
   BinnacleApplication *self = BINNACLE_APPLICATION (object);
 
   g_clear_object (&self->sessions);
+  g_clear_object (&self->outbox);
   g_clear_object (&self->pins);
   g_clear_object (&self->keyring);
   g_clear_object (&self->config);

@@ -93,8 +93,8 @@ binnacle_banner_show_problem (BinnacleBanner *self,
 /**
  * binnacle_banner_set_action:
  * @self: a banner
- * @action: the name of an action
- * @label: what its button says, with a mnemonic
+ * @action: (nullable): the name of an action, or %NULL where nothing can be done here
+ * @label: (nullable): what its button says, with a mnemonic
  *
  * Chooses what can be done about the problem.
  */
@@ -106,7 +106,9 @@ binnacle_banner_set_action (BinnacleBanner *self,
   g_return_if_fail (BINNACLE_IS_BANNER (self));
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->action), action);
-  gtk_button_set_label (self->action, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->action), action != NULL);
+  if (label != NULL)
+    gtk_button_set_label (self->action, label);
 }
 
 /**

@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 
 #define MAX_NAME 64
+#define BASE_FOLDER (BINNACLE_DEVELOPMENT ? "binnacle-devel" : "binnacle")
 
 /**
  * BinnacleProfile:
@@ -131,7 +132,6 @@ binnacle_profile_new (const char  *name,
                       GError     **error)
 {
   BinnacleProfile *self;
-  const char *base = BINNACLE_DEVELOPMENT ? "binnacle-devel" : "binnacle";
 
   if (name != NULL && !check_name (name, error))
     return NULL;
@@ -140,12 +140,12 @@ binnacle_profile_new (const char  *name,
   self->name = g_strdup (name);
   if (name == NULL)
     {
-      self->folder = g_build_filename (g_get_user_data_dir (), base, NULL);
+      self->folder = g_build_filename (g_get_user_data_dir (), BASE_FOLDER, NULL);
       self->application_id = g_strdup (BINNACLE_APP_ID);
     }
   else
     {
-      self->folder = g_build_filename (g_get_user_data_dir (), base, "profiles", name, NULL);
+      self->folder = g_build_filename (g_get_user_data_dir (), BASE_FOLDER, "profiles", name, NULL);
       self->application_id = g_strconcat (BINNACLE_APP_ID ".profile_", name, NULL);
     }
   return self;
@@ -240,6 +240,27 @@ binnacle_profile_dup_file (BinnacleProfile *self,
 {
   g_return_val_if_fail (BINNACLE_IS_PROFILE (self) && name != NULL, NULL);
   return g_build_filename (self->folder, name, NULL);
+}
+
+/**
+ * binnacle_profile_dup_state_file:
+ * @self: a profile
+ * @name: the name of a file
+ *
+ * For what belongs to this computer, and not to a backup of the data.
+ *
+ * Returns: (transfer full): the path of that file in the profile's folder for
+ *   state, which may not be there yet
+ */
+char *
+binnacle_profile_dup_state_file (BinnacleProfile *self,
+                                 const char      *name)
+{
+  g_return_val_if_fail (BINNACLE_IS_PROFILE (self) && name != NULL, NULL);
+
+  if (self->name == NULL)
+    return g_build_filename (g_get_user_state_dir (), BASE_FOLDER, name, NULL);
+  return g_build_filename (g_get_user_state_dir (), BASE_FOLDER, "profiles", self->name, name, NULL);
 }
 
 /**

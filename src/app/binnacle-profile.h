@@ -36,6 +36,8 @@ const char      *binnacle_profile_get_folder          (BinnacleProfile  *self);
 const char      *binnacle_profile_get_application_id  (BinnacleProfile  *self);
 char            *binnacle_profile_dup_file            (BinnacleProfile  *self,
                                                        const char       *name);
+char            *binnacle_profile_dup_state_file      (BinnacleProfile  *self,
+                                                       const char       *name);
 char            *binnacle_profile_dup_client_id       (BinnacleProfile  *self,
                                                        GError          **error);
 

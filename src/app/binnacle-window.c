@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/binnacle-banner.h"
+#include "app/binnacle-outbox-banner.h"
 #include "app/binnacle-certificate-dialog.h"
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
@@ -64,6 +65,7 @@ struct _BinnacleWindow
   GtkMenuButton         *menu_button;
   GtkWidget             *restore_button;
   BinnacleBanner        *banner;
+  BinnacleBanner        *outbox_banner;
   AdwFlap               *flap;
   GtkListBox            *dashboards;
   GtkListBox            *sources;
@@ -468,6 +470,7 @@ set_compact (BinnacleWindow *self,
 {
   binnacle_sync_indicator_set_compact (self->indicator, compact);
   binnacle_banner_set_compact (self->banner, compact);
+  binnacle_banner_set_compact (self->outbox_banner, compact);
 }
 
 static gboolean
@@ -525,6 +528,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, outbox_banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, dashboards);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sources);
@@ -708,4 +712,20 @@ binnacle_window_get_view (BinnacleWindow *self)
 {
   g_return_val_if_fail (BINNACLE_IS_WINDOW (self), NULL);
   return G_OBJECT (self->view);
+}
+
+/**
+ * binnacle_window_set_outbox:
+ * @self: a window
+ * @outbox: where the changes of this profile are saved
+ *
+ * Has the window tell when changes can't be saved. Once.
+ */
+void
+binnacle_window_set_outbox (BinnacleWindow *self,
+                            BinnacleOutbox *outbox)
+{
+  g_return_if_fail (BINNACLE_IS_WINDOW (self));
+
+  binnacle_outbox_banner_attach (self->outbox_banner, G_ACTION_MAP (self), outbox);
 }

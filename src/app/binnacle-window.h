@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "app/binnacle-session.h"
+#include "sync/binnacle-outbox.h"
 #include "widgets/binnacle-dashboard.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ void            binnacle_window_show_session   (BinnacleWindow    *self,
                                                 BinnacleSession   *session);
 void            binnacle_window_show_dashboard (BinnacleWindow    *self,
                                                 BinnacleDashboard *dashboard);
+void            binnacle_window_set_outbox     (BinnacleWindow    *self,
+                                                BinnacleOutbox    *outbox);
 GObject        *binnacle_window_get_view       (BinnacleWindow    *self);
 
 G_END_DECLS

@@ -157,10 +157,11 @@ is_restored (BinnacleOutboxStore      *self,
   *generation = about->generation + 1;
   if (self->marker_path == NULL || about->nonce == NULL)
     return moved;
-  if (!binnacle_outbox_marker_read (self->marker_path, nonce, &seen) || g_strcmp0 (nonce, about->nonce) != 0)
-    return TRUE;
+  /* A folder for state may be emptied; the file that is still the same has its birth to show. */
+  if (!binnacle_outbox_marker_read (self->marker_path, nonce, &seen))
+    return moved || born == 0;
   *generation = MAX (*generation, seen + 1);
-  return moved || seen > about->generation;
+  return moved || g_strcmp0 (nonce, about->nonce) != 0 || seen > about->generation;
 }
 
 static char *
@@ -204,6 +205,15 @@ check_and_load (BinnacleOutboxDatabase  *database,
 }
 
 static gboolean
+has_identity (BinnacleOutboxStore      *self,
+              const BinnacleOutboxSelf *about)
+{
+  if (self->marker_path == NULL)
+    return about->born != 0;
+  return about->nonce != NULL && g_file_test (self->marker_path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
 settle (BinnacleOutboxStore     *self,
         BinnacleOutboxContents  *contents,
         GError                 **error)
@@ -215,7 +225,7 @@ settle (BinnacleOutboxStore     *self,
     set_notice (self, about->notice);
   if (is_restored (self, about, &generation))
     return hold_restored (self, contents, generation, error);
-  if (about->nonce == NULL && (self->marker_path != NULL || about->born == 0) && self->vfs == NULL)
+  if (self->vfs == NULL && !has_identity (self, about))
     return take_identity (self, generation, self->notice, error);
   return TRUE;
 }

@@ -353,11 +353,21 @@ restore (OutboxFixture *fixture,
   if (how == RESTORE_LOST_MARKER)
     g_remove (fixture->marker);
   if (how == RESTORE_NEW_FILE)
-    {
-      write_in_place (fixture->marker, marker, strlen (marker));
-      g_remove (fixture->path);
-    }
+    write_in_place (fixture->marker, marker, strlen (marker));
+  if (how != RESTORE_IN_PLACE)
+    g_remove (fixture->path);
   write_in_place (fixture->path, bytes, length);
+}
+
+static gboolean
+tells_birth (OutboxFixture *fixture)
+{
+  struct statx status;
+
+  if (statx (AT_FDCWD, fixture->folder, 0, STATX_BTIME, &status) == 0 && (status.stx_mask & STATX_BTIME) != 0)
+    return TRUE;
+  g_test_skip ("this file system does not tell when a file was made");
+  return FALSE;
 }
 
 static void
@@ -369,14 +379,9 @@ test_nothing_of_an_old_copy_is_sent_unasked (OutboxFixture *fixture,
   g_autofree char *marker = NULL;
   gsize length;
   g_autoptr (GPtrArray) removals = g_ptr_array_new_with_free_func (g_free);
-  struct statx status;
 
-  if (how == RESTORE_NEW_FILE &&
-      (statx (AT_FDCWD, fixture->folder, 0, STATX_BTIME, &status) != 0 || (status.stx_mask & STATX_BTIME) == 0))
-    {
-      g_test_skip ("this file system does not tell when a file was made");
-      return;
-    }
+  if (how != RESTORE_IN_PLACE && !tells_birth (fixture))
+    return;
   put_some (fixture, 4);
   outbox_fixture_close (fixture);
   read_file (fixture->path, &bytes, &length);
@@ -405,6 +410,20 @@ test_nothing_of_an_old_copy_is_sent_unasked (OutboxFixture *fixture,
     g_assert_cmpint (((BinnacleOperationRecord *) contents->records->pdata[3])->hold, ==, BINNACLE_HOLD_RESTORED);
     g_assert_cmpint (((BinnacleOperationRecord *) contents->records->pdata[4])->state, ==, BINNACLE_OPERATION_QUEUED);
   }
+}
+
+static void
+test_a_lost_marker_alone_holds_nothing (OutboxFixture *fixture,
+                                        gconstpointer  data)
+{
+  if (!tells_birth (fixture))
+    return;
+  put_some (fixture, 2);
+  outbox_fixture_close (fixture);
+  g_remove (fixture->marker);
+  outbox_fixture_open (fixture);
+  assert_states (fixture, 2, BINNACLE_OPERATION_QUEUED, BINNACLE_HOLD_NONE);
+  g_assert_true (g_file_test (fixture->marker, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -563,6 +582,7 @@ main (int    argc,
        test_nothing_of_an_old_copy_is_sent_unasked);
   ADD ("/outbox/nothing-of-a-moved-folder-is-sent-unasked", GINT_TO_POINTER (RESTORE_LOST_MARKER),
        test_nothing_of_an_old_copy_is_sent_unasked);
+  ADD ("/outbox/a-lost-marker-alone-holds-nothing", NULL, test_a_lost_marker_alone_holds_nothing);
   ADD ("/outbox/what-was-sent-is-asked-for-by-its-id", NULL, test_what_was_sent_is_asked_for_by_its_id);
   g_test_add ("/outbox/damage-anywhere-changes-no-edit", OutboxFixture, NULL, outbox_fixture_set_up_in_memory,
               test_damage_anywhere_changes_no_edit, outbox_fixture_tear_down);
