@@ -284,12 +284,22 @@ has_only_objects (BinnacleMergeElements *self)
   return TRUE;
 }
 
+static gboolean
+has_several_lines (GVariant * const sides[BINNACLE_N_SIDES])
+{
+  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
+    if (count_elements (sides[side]) > 1)
+      return TRUE;
+
+  return FALSE;
+}
+
 /*
  * binnacle_merge_elements_new:
  * @sides: the three sides, each may be %NULL
  *
  * Returns: (transfer full) (nullable): their elements, or %NULL where they are not
- *   all texts, or all arrays, of a reasonable length
+ *   all texts, or all arrays, of a reasonable length, or are single lines
  */
 BinnacleMergeElements *
 binnacle_merge_elements_new (GVariant * const sides[BINNACLE_N_SIDES])
@@ -297,7 +307,7 @@ binnacle_merge_elements_new (GVariant * const sides[BINNACLE_N_SIDES])
   gboolean text = are_all (sides, binnacle_json_is_text);
   BinnacleMergeElements *self;
 
-  if (!text && !are_all (sides, binnacle_json_is_array))
+  if (text ? !has_several_lines (sides) : !are_all (sides, binnacle_json_is_array))
     return NULL;
 
   self = g_new0 (BinnacleMergeElements, 1);
