@@ -13,6 +13,7 @@
 #include "sources/binnacle-live-fallback-private.h"
 #include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
+#include "sources/binnacle-live-sender-private.h"
 #include "sources/binnacle-live-subscriber-private.h"
 #include "wire/binnacle-protocol.h"
 
@@ -46,6 +47,7 @@ struct _BinnacleLiveSource
   BinnacleSubscriptionTable *table;
   BinnacleLiveSubscriber    *subscriber;
   BinnacleLiveDescriber     *describer;
+  BinnacleLiveSender        *sender;
   BinnacleLiveFallback      *fallback;    /* NULL without HTTP */
   GRand                     *random;
 
@@ -240,6 +242,19 @@ opened (gpointer user_data)
     binnacle_live_subscriber_sync (self->subscriber);
 }
 
+/* Edits are for the server that was met, wherever the address leads next. */
+static void
+set_linked (BinnacleLiveSource *self,
+            gboolean            linked)
+{
+  BinnacleOperationQueue *operations = binnacle_source_get_operations (BINNACLE_SOURCE (self));
+
+  if (!linked)
+    binnacle_live_sender_lost (self->sender);
+  if (self->server_id != NULL)
+    binnacle_operation_queue_set_server (operations, self->server_id, linked);
+}
+
 /* Events */
 
 static void
@@ -273,6 +288,9 @@ welcomed (BinnacleLiveSource *self,
     return;
   set_last_error (self, NULL);
   binnacle_realtime_state_set_link_alive (get_state (self), TRUE);
+  binnacle_live_sender_welcome (self->sender, event->epoch, event->epoch_name, event->offset,
+                                binnacle_live_subscriber_get_max_bytes (self->subscriber));
+  set_linked (self, TRUE);
   binnacle_live_subscriber_schedule (self->subscriber);
 }
 
@@ -419,7 +437,10 @@ got_message (BinnacleLiveSource *self,
   gboolean ours = id != 0 && binnacle_subscription_table_has_request (self->table, id);
 
   if (g_str_equal (type, "pong") && event->epoch == self->epoch)
-    self->place = MAX (self->place, binnacle_live_peek_natural (event->message, "offset"));
+    {
+      self->place = MAX (self->place, binnacle_live_peek_natural (event->message, "offset"));
+      binnacle_live_sender_set_offset (self->sender, self->place);
+    }
   if (g_str_equal (type, "error") && (ours || id == 0))
     refused (self, event->generation, id, event->message);
   else if (g_str_equal (type, "result") && ours)
@@ -482,8 +503,17 @@ connection_changed (BinnacleLiveSource      *self,
 {
   if (new_state != BINNACLE_CONNECTION_OPEN && !is_polling (self))
     binnacle_realtime_state_set_link_alive (get_state (self), FALSE);
+  if (old_state == BINNACLE_CONNECTION_OPEN && new_state != BINNACLE_CONNECTION_OPEN)
+    set_linked (self, FALSE);
   if (self->fallback != NULL)
     binnacle_live_fallback_state_changed (self->fallback, old_state, new_state);
+}
+
+static void
+breached (const GError *error,
+          gpointer      user_data)
+{
+  drop_for_breach (user_data, get_generation (user_data), error);
 }
 
 static void
@@ -685,6 +715,9 @@ binnacle_live_source_dispose (GObject *object)
   g_clear_pointer (&self->fallback, binnacle_live_fallback_free);
   g_clear_pointer (&self->subscriber, binnacle_live_subscriber_free);
   g_clear_object (&self->describer);
+  if (self->sender != NULL)
+    binnacle_live_sender_disown (self->sender);
+  g_clear_object (&self->sender);
   if (self->dialect != NULL)
     binnacle_live_dialect_disown (self->dialect);
   if (state != NULL && self->manager != NULL)
@@ -947,6 +980,9 @@ connect_parts (BinnacleLiveSource *self)
   binnacle_live_subscriber_set_batch (self->subscriber, self->resubscribe_batch);
   binnacle_live_subscriber_set_resume (self->subscriber, self->resume);
   self->describer = binnacle_live_describer_new (clock, self->manager, state);
+  self->sender = binnacle_live_sender_new (self->manager, breached, self);
+  binnacle_operation_queue_set_sender (binnacle_source_get_operations (BINNACLE_SOURCE (self)),
+                                       BINNACLE_OPERATION_SENDER (self->sender));
   binnacle_update_processor_set_control_func (processor, take_event, free_event, self);
   g_signal_connect_object (self->manager, "state-changed", G_CALLBACK (connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (processor, "drained", G_CALLBACK (drained), self, G_CONNECT_SWAPPED);
