@@ -14,6 +14,9 @@ struct _MemoryJournal
   char          *refusal;
   gboolean       unreadable;
   guint          n_commits;
+
+  MemoryJournalPutFunc put_func;
+  gpointer             put_data;
 };
 
 typedef struct
@@ -78,7 +81,11 @@ do_job (MemoryJournal *self,
   else
     {
       for (guint i = 0; job->puts != NULL && i < job->puts->len; i++)
-        memory_journal_store (self, job->puts->pdata[i]);
+        {
+          memory_journal_store (self, job->puts->pdata[i]);
+          if (self->put_func != NULL)
+            self->put_func (job->puts->pdata[i], self->put_data);
+        }
       for (guint i = 0; job->removals != NULL && i < job->removals->len; i++)
         g_hash_table_remove (self->records, job->removals->pdata[i]);
       self->n_commits++;
@@ -222,6 +229,16 @@ memory_journal_set_refusal (MemoryJournal *self,
 {
   g_free (self->refusal);
   self->refusal = g_strdup (sentence);
+}
+
+/* put_func: (nullable): is told of each record that was committed */
+void
+memory_journal_set_put_func (MemoryJournal        *self,
+                             MemoryJournalPutFunc  put_func,
+                             gpointer              user_data)
+{
+  self->put_func = put_func;
+  self->put_data = user_data;
 }
 
 void

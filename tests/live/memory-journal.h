@@ -11,10 +11,17 @@ G_BEGIN_DECLS
 #define TEST_TYPE_MEMORY_JOURNAL (memory_journal_get_type ())
 G_DECLARE_FINAL_TYPE (MemoryJournal, memory_journal, TEST, MEMORY_JOURNAL, GObject)
 
+/* What was just made durable. */
+typedef void (*MemoryJournalPutFunc) (const BinnacleOperationRecord *record,
+                                      gpointer                       user_data);
+
 MemoryJournal           *memory_journal_new           (BinnacleClock *clock,
                                                        gint64         latency);
 void                     memory_journal_set_refusal   (MemoryJournal *self,
                                                        const char    *sentence);
+void                     memory_journal_set_put_func  (MemoryJournal        *self,
+                                                       MemoryJournalPutFunc  put_func,
+                                                       gpointer              user_data);
 void                     memory_journal_set_unreadable (MemoryJournal *self,
                                                        gboolean       unreadable);
 guint                    memory_journal_get_n_commits (MemoryJournal *self);
