@@ -247,10 +247,9 @@ binnacle_entity_table_describe (BinnacleEntityTable       *self,
                                 BinnacleEntity            *entity,
                                 const BinnacleDescription *description)
 {
-  gboolean was_event = is_event (entity), becomes_event = description->kind == BINNACLE_CHANNEL_EVENT;
-
-  if (binnacle_entity_get_record (entity)->kept && (becomes_event || was_event))
-    note_event (self, entity, becomes_event);
+  /* Also that it is none: until its kind is known each of its updates is kept. */
+  if (binnacle_entity_get_record (entity)->kept)
+    note_event (self, entity, description->kind == BINNACLE_CHANNEL_EVENT);
   binnacle_entity_describe (entity, description);
 }
 

@@ -716,6 +716,26 @@ binnacle_update_processor_untrack (BinnacleUpdateProcessor *self,
 }
 
 /**
+ * binnacle_update_processor_keep_undescribed:
+ * @self: an update processor
+ * @max_updates: how many, over all channels; 0 for none, which is the default
+ *
+ * For a server that has event channels: until
+ * [method@UpdateProcessor.set_event] has said what kind a channel is of, that
+ * many updates of such channels are not conflated, since they may be events.
+ */
+void
+binnacle_update_processor_keep_undescribed (BinnacleUpdateProcessor *self,
+                                            guint                    max_updates)
+{
+  g_return_if_fail (BINNACLE_IS_UPDATE_PROCESSOR (self));
+
+  lock (self);
+  binnacle_update_queue_get_limits (self->queue)->max_undescribed = max_updates;
+  unlock (self);
+}
+
+/**
  * binnacle_update_processor_set_event:
  * @self: a processor
  * @channel: a channel's name

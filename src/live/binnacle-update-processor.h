@@ -123,6 +123,9 @@ BINNACLE_EXPORT
 void                     binnacle_update_processor_untrack          (BinnacleUpdateProcessor *self,
                                                                      const char              *channel);
 BINNACLE_EXPORT
+void                     binnacle_update_processor_keep_undescribed (BinnacleUpdateProcessor *self,
+                                                                     guint                    max_updates);
+BINNACLE_EXPORT
 gboolean                 binnacle_update_processor_set_event        (BinnacleUpdateProcessor *self,
                                                                      const char              *channel,
                                                                      gboolean                 event);

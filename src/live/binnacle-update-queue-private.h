@@ -24,6 +24,7 @@ typedef struct
   guint max_channels;
   gsize max_bytes;
   guint max_events;
+  guint max_undescribed; /* updates of channels of an unknown kind, kept each */
   guint max_control_items;
   gsize max_control_bytes;
 } BinnacleQueueLimits;

@@ -29,6 +29,9 @@ typedef struct
   Node  head; /* of a ring of nodes; empty where it points to itself */
 } Line;
 
+/* What is known of a channel's kind: only events must all be kept. */
+typedef enum { KIND_UNKNOWN, KIND_STATE, KIND_EVENT } ChannelKind;
+
 typedef struct
 {
   Node                node;
@@ -37,13 +40,14 @@ typedef struct
   BinnacleSampleRing *ring;    /* only while tracked */
   guint               n_trackers;
   gboolean            queued;
-  gboolean            event;
+  ChannelKind         kind;
 } Channel;
 
 typedef struct
 {
   Node           node;
   BinnacleUpdate update;
+  gboolean       undescribed; /* may turn out not to have been one */
 } Event;
 
 typedef struct
@@ -60,6 +64,7 @@ struct _BinnacleUpdateQueue
   Line                  idle;  /* channels that do not, least used first */
   guint                 n_channels; /* that wait */
   guint                 n_events;
+  guint                 n_undescribed; /* among the events */
   guint                 n_controls;
   gsize                 bytes;
   gsize                 control_bytes;
@@ -166,7 +171,7 @@ channel_free (gpointer data)
 static gboolean
 channel_is_pinned (Channel *channel)
 {
-  return channel->queued || channel->event || channel->n_trackers > 0;
+  return channel->queued || channel->kind == KIND_EVENT || channel->n_trackers > 0;
 }
 
 static void
@@ -252,12 +257,23 @@ push_event (BinnacleUpdateQueue  *self,
   Event *event = g_new0 (Event, 1);
 
   event->node.type = NODE_EVENT;
+  event->undescribed = channel->kind == KIND_UNKNOWN;
+  self->n_undescribed += event->undescribed;
   event->update.channel = g_ref_string_acquire (channel->channel);
   update_assign (&event->update, update);
   self->n_events++;
   self->bytes += update_size (&event->update);
   line_append (&self->line, &event->node);
   return taken (self);
+}
+
+/* A channel that nobody has described yet may be one of events: some of its updates
+ * wait one by one, so that its first ones are not lost. */
+static gboolean
+keeps_each (BinnacleUpdateQueue *self,
+            Channel             *channel)
+{
+  return channel->kind == KIND_UNKNOWN && self->n_undescribed < self->limits.max_undescribed;
 }
 
 static gboolean
@@ -328,9 +344,11 @@ binnacle_update_queue_push (BinnacleUpdateQueue  *self,
   if (channel == NULL)
     return refuse (self);
   self->counters.received++;
-  if (channel->event)
+  if (channel->kind == KIND_EVENT)
     return push_event (self, channel, update);
   add_sample (channel, update);
+  if (channel->queued && keeps_each (self, channel))
+    return push_event (self, channel, update);
   if (channel->queued)
     conflate (self, channel, update);
   else
@@ -388,6 +406,7 @@ pop_event (BinnacleUpdateQueue *self,
            BinnacleQueueItem   *item)
 {
   self->n_events--;
+  self->n_undescribed -= event->undescribed;
   self->bytes -= update_size (&event->update);
   item->update = event->update;
   node_unlink (&event->node);
@@ -496,7 +515,8 @@ binnacle_update_queue_untrack (BinnacleUpdateQueue *self,
   update_pin (self, channel);
 }
 
-/* Event channels are never conflated; FALSE where there are too many. */
+/* The channel's kind is known now. Event channels are never conflated; FALSE where
+ * there are too many. */
 gboolean
 binnacle_update_queue_set_event (BinnacleUpdateQueue *self,
                                  const char          *name,
@@ -506,7 +526,8 @@ binnacle_update_queue_set_event (BinnacleUpdateQueue *self,
 
   if (channel == NULL)
     return !event;
-  channel->event = event;
+  /* An event channel that is let go of may be asked for again. */
+  channel->kind = event ? KIND_EVENT : channel->kind == KIND_EVENT ? KIND_UNKNOWN : KIND_STATE;
   update_pin (self, channel);
   return TRUE;
 }

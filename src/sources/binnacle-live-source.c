@@ -19,6 +19,11 @@
 
 #define DEFAULT_RETRY (10 * G_USEC_PER_SEC)
 
+/* Updates that may be events, until the descriptions have come. Asking for these before
+ * subscribing would be one more round trip on each connection, and would still know nothing
+ * of channels that begin to exist later. */
+#define MAX_UNDESCRIBED 2000
+
 /**
  * BinnacleLiveSource:
  *
@@ -984,6 +989,7 @@ connect_parts (BinnacleLiveSource *self)
   binnacle_operation_queue_set_sender (binnacle_source_get_operations (BINNACLE_SOURCE (self)),
                                        BINNACLE_OPERATION_SENDER (self->sender));
   binnacle_update_processor_set_control_func (processor, take_event, free_event, self);
+  binnacle_update_processor_keep_undescribed (processor, MAX_UNDESCRIBED);
   g_signal_connect_object (self->manager, "state-changed", G_CALLBACK (connection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (processor, "drained", G_CALLBACK (drained), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "overflowed", G_CALLBACK (overflowed), self, G_CONNECT_SWAPPED);

@@ -210,6 +210,67 @@ test_made_up_types_are_counted_and_wanted_ones_come (Fixture       *fixture,
 }
 
 static void
+count_notify (GObject    *object,
+              GParamSpec *pspec,
+              guint      *n)
+{
+  (*n)++;
+}
+
+/* Five at once, for which the main thread has one turn. */
+static guint
+count_values_of_five (Fixture        *fixture,
+                      BinnacleEntity *entity,
+                      gint64          offset)
+{
+  g_autoptr (GString) text = g_string_new ("[");
+  guint n_values = 0;
+  gulong handler = g_signal_connect (entity, "notify::value", G_CALLBACK (count_notify), &n_values);
+
+  for (gint64 i = offset; i < offset + 5; i++)
+    g_string_append_printf (text, "%s{'type':'update','offset':%" G_GINT64_FORMAT ",'channel':'a/bell','value':%"
+                            G_GINT64_FORMAT ",'version':%" G_GINT64_FORMAT ",'time':1}", i > offset ? "," : "", i, i, i);
+  g_string_append_c (text, ']');
+  say (fixture, "%s", text->str);
+  g_signal_handler_disconnect (entity, handler);
+  return n_values;
+}
+
+static void
+describe_bell (Fixture    *fixture,
+               const char *kind)
+{
+  advance (fixture, 1);
+  say (fixture, "{'type':'result','id':%" G_GINT64_FORMAT ",'result':[{'channel':'a/bell','title':'Bell','kind':'%s',"
+       "'writable':false}]}", get_last_id (fixture, "request"), kind);
+}
+
+static void
+test_first_events_are_not_conflated (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = NULL;
+
+  open_with (fixture, "a/*", "{'channel':'a/bell','value':0,'version':1,'time':900}");
+  entity = binnacle_realtime_state_ref_entity (fixture->state, "a/bell");
+  g_assert_cmpuint (count_values_of_five (fixture, entity, 101), ==, 5);
+  describe_bell (fixture, "event");
+  g_assert_cmpuint (count_values_of_five (fixture, entity, 201), ==, 5);
+}
+
+static void
+test_what_is_no_event_is_conflated (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autoptr (BinnacleEntity) entity = NULL;
+
+  open_with (fixture, "a/*", "{'channel':'a/bell','value':0,'version':1,'time':900}");
+  entity = binnacle_realtime_state_ref_entity (fixture->state, "a/bell");
+  describe_bell (fixture, "state");
+  g_assert_cmpuint (count_values_of_five (fixture, entity, 101), ==, 1);
+}
+
+static void
 test_without_auto_connect_somebody_asks (Fixture       *fixture,
                                          gconstpointer  data)
 {
@@ -241,6 +302,8 @@ main (int    argc,
   TEST ("/live-recovery/messages-wait-for-resubscription", test_messages_wait_for_resubscription);
   TEST ("/live-recovery/made-up-types-are-counted-and-wanted-ones-come",
         test_made_up_types_are_counted_and_wanted_ones_come);
+  TEST ("/live-recovery/first-events-are-not-conflated", test_first_events_are_not_conflated);
+  TEST ("/live-recovery/what-is-no-event-is-conflated", test_what_is_no_event_is_conflated);
   TEST ("/live-recovery/without-auto-connect-somebody-asks", test_without_auto_connect_somebody_asks);
   return g_test_run ();
 }
