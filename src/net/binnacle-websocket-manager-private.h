@@ -29,14 +29,18 @@ struct _BinnacleWebsocketManager
   gboolean                    disposed;
 };
 
-gboolean binnacle_websocket_manager_is_current   (BinnacleWebsocketManager *self,
-                                                  guint                     generation);
-void     binnacle_websocket_manager_emit_message (BinnacleWebsocketManager *self,
-                                                  GQuark                    detail,
-                                                  const char               *type,
-                                                  JsonObject               *message);
-void     binnacle_websocket_manager_flush_queue  (BinnacleWebsocketManager *self);
-gint64   binnacle_websocket_manager_send_request (GObject                  *owner,
-                                                  JsonObject               *message);
+/* The class is in three files: its properties, what carries messages, and the rest. */
+void     binnacle_websocket_manager_install_properties (GObjectClass             *klass);
+void     binnacle_websocket_manager_notify_queue       (BinnacleWebsocketManager *self);
+void     binnacle_websocket_manager_apply_settings     (BinnacleWebsocketManager *self);
+gboolean binnacle_websocket_manager_is_current         (BinnacleWebsocketManager *self,
+                                                        guint                     generation);
+void     binnacle_websocket_manager_emit_message       (BinnacleWebsocketManager *self,
+                                                        GQuark                    detail,
+                                                        const char               *type,
+                                                        JsonObject               *message);
+void     binnacle_websocket_manager_flush_queue        (BinnacleWebsocketManager *self);
+gint64   binnacle_websocket_manager_send_request       (GObject                  *owner,
+                                                        JsonObject               *message);
 
 G_END_DECLS
