@@ -19,6 +19,7 @@
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "config/binnacle-config.h"
+#include "net/binnacle-soup-http.h"
 
 #define DEFAULT_DASHBOARD "this-computer"
 #define SAMPLE_INTERVAL 1000
@@ -44,6 +45,7 @@ struct _BinnacleApplication
   BinnacleConfig          *config;
   BinnacleClock           *clock;
   BinnacleIoThread        *io_thread;
+  BinnacleHttp            *http;
   BinnacleCertificatePins *pins;
   BinnacleKeyring         *keyring;
   BinnacleSleepMonitor    *sleep_monitor;
@@ -83,6 +85,7 @@ add_session (BinnacleApplication *self,
   BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (BINNACLE_LIVE_SOURCE (source));
 
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (manager));
+  binnacle_config_bind_group (self->config, "connection", G_OBJECT (binnacle_session_get_source (session)));
   binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
@@ -133,6 +136,7 @@ ensure_remote (BinnacleApplication *self,
     }
   session = binnacle_session_new_remote (self->clock, self->io_thread, self->client_id, uri, token_file);
   binnacle_session_set_access (session, self->pins, BINNACLE_CREDENTIAL_STORE (self->keyring));
+  binnacle_session_set_http (session, self->http);
   add_session (self, session);
   return session;
 }
@@ -358,6 +362,7 @@ binnacle_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (BINNACLE_APP_ID);
   self->clock = binnacle_real_clock_new ();
   self->io_thread = binnacle_io_thread_new ("binnacle-io");
+  self->http = binnacle_soup_http_new (self->clock);
   self->sleep_monitor = binnacle_sleep_monitor_new ();
   binnacle_sleep_monitor_watch_bus (self->sleep_monitor, G_BUS_TYPE_SYSTEM);
   self->keyring = binnacle_keyring_new (binnacle_profile_get_name (self->profile));
@@ -396,6 +401,7 @@ binnacle_application_shutdown (GApplication *application)
     g_warning ("%s", error->message);
   g_clear_object (&self->sleep_monitor);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
+  g_clear_object (&self->http);
   g_clear_handle_id (&self->signal_sources[0], g_source_remove);
   g_clear_handle_id (&self->signal_sources[1], g_source_remove);
 

@@ -121,7 +121,7 @@ make_word (const BinnacleLinkFacts *facts)
     case BINNACLE_CONNECTION_AUTHENTICATING:
       return g_strdup (C_("sync indicator", "Connecting…"));
     case BINNACLE_CONNECTION_OPEN:
-      return g_strdup (C_("sync indicator", "Live"));
+      return g_strdup (facts->polling ? C_("sync indicator", "Polling") : C_("sync indicator", "Live"));
     case BINNACLE_CONNECTION_CLOSING:
       return g_strdup (C_("sync indicator", "Closing…"));
     case BINNACLE_CONNECTION_WAITING:
@@ -183,7 +183,8 @@ get_sentence_format (const BinnacleLinkFacts *facts)
     case BINNACLE_CONNECTION_AUTHENTICATING:
       return _("The server answers. Waiting for its welcome.");
     case BINNACLE_CONNECTION_OPEN:
-      return _("Connected %s. Values are live.");
+      return facts->polling ? _("Polling: WebSocket is blocked on this network. Values come every few seconds.")
+                            : _("Connected %s. Values are live.");
     case BINNACLE_CONNECTION_CLOSING:
       return _("The connection is being closed.");
     case BINNACLE_CONNECTION_WAITING:
@@ -268,7 +269,7 @@ get_icon_name (const BinnacleLinkFacts *facts)
   switch (get_tone (facts))
     {
     case BINNACLE_LINK_GOOD:
-      return "binnacle-live-symbolic";
+      return facts->polling ? "binnacle-polling-symbolic" : "binnacle-live-symbolic";
     case BINNACLE_LINK_BUSY:
       return "emblem-synchronizing-symbolic";
     case BINNACLE_LINK_BAD:

@@ -39,6 +39,7 @@ typedef enum
  * @never_live: whether there never were values
  * @latency_spread: how far the latency varies, in µs
  * @server_wait: µs for which the server asks to be left alone, 0 where it does not
+ * @polling: whether values are asked for over HTTP, now and then
  *
  * What is known of a link; the words are made from this alone.
  */
@@ -59,6 +60,7 @@ typedef struct
   gboolean                 never_live;
   gint64                   latency_spread;
   gint64                   server_wait;
+  gboolean                 polling;
 } BinnacleLinkFacts;
 
 #define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE, 0, 0 }

@@ -38,7 +38,8 @@ static const char * const heartbeat_keys[] = {
   "enabled", "interval", "timeout", "probe-after-sleep", "probe-on-network-change", NULL
 };
 static const char * const connection_keys[] = {
-  "auto-connect", "allow-insecure", "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy", NULL
+  "auto-connect", "allow-insecure", "connect-timeout", "close-timeout", "compression", "max-message-size", "proxy",
+  "fallback-to-polling", "polling-interval", NULL
 };
 static const char * const recovery_keys[] = { "resume", "leave-delay", "resubscribe-batch", NULL };
 static const char * const queue_keys[] = {

@@ -187,6 +187,7 @@ connect_with_credential (BinnacleSession *self)
   BinnacleCredential *credential = self->sign_in != NULL ? binnacle_sign_in_get_credential (self->sign_in) : NULL;
 
   binnacle_transport_maker_set_credential (self->maker, credential);
+  binnacle_live_source_set_credential (self->source, credential);
   connect_source (self, credential != NULL ? binnacle_credential_get_token (credential) : NULL);
 }
 
@@ -233,7 +234,10 @@ binnacle_session_dispose (GObject *object)
   BinnacleSession *self = BINNACLE_SESSION (object);
 
   if (self->source != NULL)
-    g_signal_handlers_disconnect_by_data (binnacle_live_source_get_manager (self->source), self);
+    {
+      g_signal_handlers_disconnect_by_data (binnacle_live_source_get_manager (self->source), self);
+      g_signal_handlers_disconnect_by_data (self->source, self);
+    }
   binnacle_session_stop (self);
   self->maker = NULL;
   g_clear_object (&self->source);
@@ -345,17 +349,45 @@ log_state (BinnacleSession *self)
 static gint64
 get_silence (BinnacleSession *self)
 {
-  gint64 last = binnacle_websocket_manager_get_last_received (binnacle_live_source_get_manager (self->source));
+  gint64 last = binnacle_live_source_get_last_received (self->source);
 
   return last > 0 ? MAX (0, binnacle_clock_get_monotonic_time (self->clock) - last) : -1;
+}
+
+static gboolean
+is_polling (BinnacleSession *self)
+{
+  return binnacle_live_source_get_transport (self->source) == BINNACLE_LIVE_TRANSPORT_POLLING;
+}
+
+/* Where the link stands, whichever way values come. */
+static BinnacleConnectionState
+get_state (BinnacleSession *self)
+{
+  BinnacleRealtimeState *state = binnacle_source_get_state (BINNACLE_SOURCE (self->source));
+
+  if (self->start_error != NULL)
+    return BINNACLE_CONNECTION_FAILED;
+  if (!is_polling (self))
+    return binnacle_websocket_manager_get_state (binnacle_live_source_get_manager (self->source));
+  return binnacle_realtime_state_get_link_alive (state) ? BINNACLE_CONNECTION_OPEN : BINNACLE_CONNECTION_WAITING;
+}
+
+static const GError *
+get_error (BinnacleSession *self)
+{
+  if (self->start_error != NULL)
+    return self->start_error;
+  if (is_polling (self))
+    return binnacle_live_source_get_polling_error (self->source);
+  return binnacle_websocket_manager_get_last_error (binnacle_live_source_get_manager (self->source));
 }
 
 /* A link that died in silence was dead since the last it was heard of. */
 static void
 follow_state (BinnacleSession *self)
 {
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-  gboolean live = binnacle_websocket_manager_get_state (manager) == BINNACLE_CONNECTION_OPEN;
+  gboolean live = get_state (self) == BINNACLE_CONNECTION_OPEN;
 
   if (live != self->live)
     self->since = binnacle_clock_get_real_time (self->clock) - (live ? 0 : MAX (0, get_silence (self)));
@@ -376,6 +408,8 @@ watch_manager (BinnacleSession *self)
   g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (follow_state), self);
   for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
     g_signal_connect_swapped (manager, watched[i], G_CALLBACK (emit_changed), self);
+  g_signal_connect_swapped (self->source, "notify::transport", G_CALLBACK (follow_state), self);
+  g_signal_connect_swapped (self->source, "notify::transport", G_CALLBACK (emit_changed), self);
   g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (log_state), self);
   g_signal_connect_swapped (manager, "notify::last-error", G_CALLBACK (log_state), self);
 }
@@ -488,6 +522,7 @@ binnacle_session_set_access (BinnacleSession         *self,
 
   self->pins = g_object_ref (pins);
   binnacle_transport_maker_set_pins (self->maker, pins);
+  binnacle_live_source_set_pins (self->source, pins);
   g_signal_connect_object (pins, "changed", G_CALLBACK (pins_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pins, "not-saved", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
   if (store == NULL || self->place == NULL)
@@ -649,14 +684,13 @@ binnacle_session_get_facts (BinnacleSession   *self,
   next = binnacle_websocket_manager_get_next_attempt (manager);
   wait = binnacle_websocket_manager_get_server_wait_until (manager);
   *facts = (BinnacleLinkFacts) {
-    .state = self->start_error != NULL ? BINNACLE_CONNECTION_FAILED
-                                       : binnacle_websocket_manager_get_state (manager),
+    .state = get_state (self),
     .starting = self->starting && self->embedded,
-    .latency = binnacle_websocket_manager_get_latency (manager),
+    .latency = is_polling (self) ? -1 : binnacle_websocket_manager_get_latency (manager),
     .latency_spread = binnacle_websocket_manager_get_latency_spread (manager),
     .server_wait = MAX (wait - now, 0),
     .attempt = binnacle_websocket_manager_get_attempt (manager),
-    .next_attempt_in = next > 0 ? MAX (0, next - now) : -1,
+    .next_attempt_in = next > 0 && !is_polling (self) ? MAX (0, next - now) : -1,
     .silence = get_silence (self),
     .since = self->since,
     .now = binnacle_clock_get_real_time (self->clock),
@@ -664,8 +698,8 @@ binnacle_session_get_facts (BinnacleSession   *self,
     .unlocking = self->starting && can_sign_in (self),
     .can_sign_in = can_sign_in (self),
     .anonymous = can_sign_in (self) && binnacle_sign_in_get_credential (self->sign_in) == NULL,
-    .error = self->start_error != NULL ? self->start_error
-                                       : binnacle_websocket_manager_get_last_error (manager),
+    .polling = is_polling (self),
+    .error = get_error (self),
   };
 }
 
@@ -756,4 +790,20 @@ binnacle_session_trust (BinnacleSession          *self,
   g_return_if_fail (BINNACLE_IS_SESSION (self) && self->pins != NULL && fault != NULL);
 
   binnacle_certificate_pins_accept (self->pins, fault);
+}
+
+/**
+ * binnacle_session_set_http:
+ * @self: a session, not started
+ * @http: for where WebSocket is blocked
+ *
+ * Gives the session another way to its server.
+ */
+void
+binnacle_session_set_http (BinnacleSession *self,
+                           BinnacleHttp    *http)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  binnacle_live_source_set_http (self->source, http);
 }

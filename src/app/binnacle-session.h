@@ -48,5 +48,7 @@ void                      binnacle_session_sign_in         (BinnacleSession     
 BinnacleCertificateFault *binnacle_session_dup_certificate (BinnacleSession          *self);
 void                      binnacle_session_trust           (BinnacleSession          *self,
                                                             BinnacleCertificateFault *fault);
+void                 binnacle_session_set_http        (BinnacleSession  *self,
+                                                       BinnacleHttp     *http);
 
 G_END_DECLS

@@ -11,7 +11,7 @@ typedef struct _BinnacleLiveFallback BinnacleLiveFallback;
 
 /**
  * BinnacleLiveFallbackFuncs:
- * @get_server: fills in what only the owner knows
+ * @get_server: fills in what only the owner knows; its authorization is taken
  * @changed: polling has begun, or ended
  * @answered: see [struct@LivePollerFuncs]
  * @applied: see [struct@LivePollerFuncs]

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "net/binnacle-credential.h"
+
 /* A connection that opens and ends before the welcome may have many reasons; as
  * often as this, in a row, it is worth asking whether HTTP goes through. */
 #define MAX_UNWELCOMED 3
@@ -146,6 +148,7 @@ start_poller (BinnacleLiveFallback *self)
   server.timeout = (gint64) timeout * G_USEC_PER_SEC;
   self->funcs.get_server (&server, self->owner);
   binnacle_live_rest_client_open (self->client, &server);
+  binnacle_credential_free_text (server.authorization);
   binnacle_live_poller_start (self->poller);
 }
 

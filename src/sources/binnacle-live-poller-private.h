@@ -58,6 +58,8 @@ void                binnacle_live_poller_stop           (BinnacleLivePoller     
 gboolean            binnacle_live_poller_is_active      (BinnacleLivePoller             *self);
 /* The values are those of the last poll, which was not long ago. */
 gboolean            binnacle_live_poller_is_linked      (BinnacleLivePoller             *self);
+/* Monotonic; 0: there was none yet. */
+gint64              binnacle_live_poller_get_last_answer (BinnacleLivePoller            *self);
 /* Other patterns are wanted, or there is reason to try at once. */
 void                binnacle_live_poller_poll           (BinnacleLivePoller             *self);
 /* BINNACLE_LIVE_POLLED came back through the processor. */

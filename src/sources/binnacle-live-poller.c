@@ -92,6 +92,7 @@ struct _BinnacleLivePoller
   guint                      n_failures;
   gint64                     not_before;  /* monotonic: the server asked for it */
   gint64                     alive_until; /* boot time */
+  gint64                     last_answer; /* monotonic */
   gint64                     asleep;      /* boot time less monotonic time */
 
   GPtrArray                 *batches;
@@ -170,6 +171,7 @@ set_linked (BinnacleLivePoller *self,
 static void
 note_answer (BinnacleLivePoller *self)
 {
+  self->last_answer = get_now (self);
   self->alive_until = binnacle_clock_get_boot_time (self->clock) + get_span (self);
   set_linked (self, TRUE);
 }
@@ -730,6 +732,12 @@ gboolean
 binnacle_live_poller_is_linked (BinnacleLivePoller *self)
 {
   return self->linked;
+}
+
+gint64
+binnacle_live_poller_get_last_answer (BinnacleLivePoller *self)
+{
+  return self->last_answer;
 }
 
 void

@@ -27,7 +27,7 @@ typedef struct
 {
   const char *uri;
   const char *token;
-  const char *authorization;
+  char       *authorization;
   const char *pinned;
   gboolean    use_proxy;
   gint64      timeout;

@@ -72,7 +72,7 @@ clear_server (BinnacleLiveRestClient *self)
   g_free ((char *) self->server.uri);
   g_free ((char *) self->server.pinned);
   binnacle_credential_free_text ((char *) self->server.token);
-  binnacle_credential_free_text ((char *) self->server.authorization);
+  binnacle_credential_free_text (self->server.authorization);
   g_clear_pointer (&self->base, g_free);
   self->server = (BinnacleLiveRestServer) { 0 };
 }

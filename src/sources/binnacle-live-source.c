@@ -57,7 +57,8 @@ struct _BinnacleLiveSource
   GRand                     *random;
 
   char                      *token;
-  char                      *pinned;
+  BinnacleCertificatePins   *pins;
+  BinnacleCredential        *credential;
   char                      *client_id;
   char                      *client_name;
   char                      *server_id;
@@ -552,8 +553,13 @@ get_server (BinnacleLiveRestServer *server,
 {
   BinnacleLiveSource *self = user_data;
 
+  g_autofree char *place = binnacle_certificate_pins_make_place (server->uri);
+
   server->token = self->token;
-  server->pinned = self->pinned;
+  if (self->credential != NULL && binnacle_credential_get_user (self->credential) != NULL)
+    server->authorization = binnacle_credential_make_authorization (self->credential);
+  if (self->pins != NULL && place != NULL)
+    server->pinned = binnacle_certificate_pins_lookup (self->pins, place);
 }
 
 static void
@@ -745,7 +751,8 @@ binnacle_live_source_finalize (GObject *object)
   g_clear_pointer (&self->table, binnacle_subscription_table_free);
   g_clear_error (&self->last_error);
   g_clear_pointer (&self->random, g_rand_free);
-  g_free (self->pinned);
+  g_clear_object (&self->pins);
+  g_clear_pointer (&self->credential, binnacle_credential_unref);
   g_free (self->token);
   g_free (self->client_id);
   g_free (self->client_name);
@@ -1154,20 +1161,57 @@ binnacle_live_source_set_http (BinnacleLiveSource *self,
 }
 
 /**
- * binnacle_live_source_set_pinned:
+ * binnacle_live_source_set_pins:
  * @self: a source
- * @pinned: (nullable): the fingerprint of the only certificate to take while polling
+ * @pins: (nullable): the certificates that the person trusts
  *
- * Says which certificate the person chose to trust.
+ * For HTTP; transports have theirs from their factory.
  */
 void
-binnacle_live_source_set_pinned (BinnacleLiveSource *self,
-                                 const char         *pinned)
+binnacle_live_source_set_pins (BinnacleLiveSource      *self,
+                               BinnacleCertificatePins *pins)
 {
   g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
 
-  g_free (self->pinned);
-  self->pinned = g_strdup (pinned);
+  g_set_object (&self->pins, pins);
+}
+
+/**
+ * binnacle_live_source_set_credential:
+ * @self: a source
+ * @credential: (nullable): what lets in at the server
+ *
+ * For HTTP, where it is a user name and password; a token is set by
+ * [method@LiveSource.set_token].
+ */
+void
+binnacle_live_source_set_credential (BinnacleLiveSource *self,
+                                     BinnacleCredential *credential)
+{
+  g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
+
+  g_clear_pointer (&self->credential, binnacle_credential_unref);
+  self->credential = credential != NULL ? binnacle_credential_ref (credential) : NULL;
+}
+
+/**
+ * binnacle_live_source_get_last_received:
+ * @self: a source
+ *
+ * Returns: the monotonic time, in µs, at which the server was last heard of, either
+ *   way; 0 for never
+ */
+gint64
+binnacle_live_source_get_last_received (BinnacleLiveSource *self)
+{
+  gint64 received, polled = 0;
+
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self), 0);
+
+  received = binnacle_websocket_manager_get_last_received (self->manager);
+  if (self->fallback != NULL)
+    polled = binnacle_live_poller_get_last_answer (binnacle_live_fallback_get_poller (self->fallback));
+  return MAX (received, polled);
 }
 
 /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "net/binnacle-certificate-pins.h"
+#include "net/binnacle-credential.h"
 #include "net/binnacle-http.h"
 #include "net/binnacle-websocket-manager.h"
 #include "sources/binnacle-source.h"
@@ -55,8 +57,13 @@ BINNACLE_EXPORT
 void                      binnacle_live_source_set_http      (BinnacleLiveSource       *self,
                                                               BinnacleHttp             *http);
 BINNACLE_EXPORT
-void                      binnacle_live_source_set_pinned    (BinnacleLiveSource       *self,
-                                                              const char               *pinned);
+void                      binnacle_live_source_set_pins      (BinnacleLiveSource       *self,
+                                                              BinnacleCertificatePins  *pins);
+BINNACLE_EXPORT
+void                      binnacle_live_source_set_credential (BinnacleLiveSource      *self,
+                                                              BinnacleCredential       *credential);
+BINNACLE_EXPORT
+gint64                    binnacle_live_source_get_last_received (BinnacleLiveSource   *self);
 BINNACLE_EXPORT
 BinnacleLiveTransport     binnacle_live_source_get_transport (BinnacleLiveSource       *self);
 BINNACLE_EXPORT

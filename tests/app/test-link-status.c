@@ -317,6 +317,21 @@ test_details (void)
                    "Version: " BINNACLE_VERSION "\n");
 }
 
+static void
+test_polling (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+
+  facts.state = BINNACLE_CONNECTION_OPEN;
+  facts.polling = TRUE;
+  status = binnacle_link_status_new (&facts);
+  g_assert_cmpstr (status->word, ==, "Polling");
+  g_assert_true (g_str_has_prefix (status->sentence, "Polling: WebSocket is blocked on this network."));
+  g_assert_cmpint (status->tone, ==, BINNACLE_LINK_GOOD);
+  g_assert_null (status->problem);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -346,5 +361,6 @@ main (int   argc,
   g_test_add_func ("/link-status/attempts-while-not-connected", test_attempts);
   g_test_add_func ("/link-status/never-reached-is-not-lost", test_never_reached_is_not_lost);
   g_test_add_func ("/link-status/details-for-a-report", test_details);
+  g_test_add_func ("/link-status/polling", test_polling);
   return g_test_run ();
 }
