@@ -10,6 +10,7 @@
 #include "app/binnacle-banner.h"
 #include "app/binnacle-outbox-banner.h"
 #include "app/binnacle-certificate-dialog.h"
+#include "app/binnacle-conflict-dialog.h"
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
 #include "app/binnacle-sign-in-dialog.h"
@@ -32,7 +33,7 @@
  * indicator, and the banner or the page that tells what is wrong.
  *
  * Its actions are `win.reconnect`, `win.reconnect-anyway` (against the server's wish),
- * `win.sign-in`, `win.show-certificate`, `win.connection-log`, `win.back` (from there),
+ * `win.sign-in`, `win.show-certificate`, `win.resolve-conflicts` (with a channel, or ""), `win.connection-log`, `win.back` (from there),
  * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
 struct _BinnacleWindow
@@ -348,6 +349,22 @@ show_certificate_activated_cb (GSimpleAction *action,
     binnacle_certificate_dialog_show (GTK_WINDOW (self), self->session);
 }
 
+/* With the channel to begin with, or "" for any. */
+static void
+resolve_conflicts_activated_cb (GSimpleAction *action,
+                                GVariant      *parameter,
+                                gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+  BinnacleSource *source;
+
+  if (self->session == NULL)
+    return;
+  source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+  binnacle_conflict_dialog_show (GTK_WINDOW (self), binnacle_source_get_operations (source), self->clock,
+                                 g_variant_get_string (parameter, NULL));
+}
+
 static void
 notice_cb (BinnacleWindow *self,
            const char     *text)
@@ -391,6 +408,7 @@ add_actions (BinnacleWindow *self)
     { .name = "connection-log", .activate = connection_log_activated_cb },
     { .name = "back", .activate = back_activated_cb },
     { .name = "sign-in", .activate = sign_in_activated_cb },
+    { .name = "resolve-conflicts", .activate = resolve_conflicts_activated_cb, .parameter_type = "s" },
     { .name = "show-certificate", .activate = show_certificate_activated_cb },
     { .name = "toggle-sidebar", .activate = toggle_sidebar_activated_cb },
     { .name = "close", .activate = close_activated_cb },

@@ -291,19 +291,6 @@ find_position (BinnacleOperationQueue *self,
 }
 
 static void
-begin_conflict (BinnacleOperationQueue *self,
-                BinnacleOperationChain *chain)
-{
-  BinnacleConflict *conflict =
-    binnacle_conflict_new (binnacle_entity_get_channel (chain->entity), binnacle_entity_get_title (chain->entity));
-
-  chain->conflict = conflict;
-  g_list_store_append (self->conflicts, conflict);
-  binnacle_operation_queue_post (self, BINNACLE_OPERATION_EVENT_CONFLICTED, conflict);
-  g_object_unref (conflict);
-}
-
-static void
 show_conflict (BinnacleConflict *conflict,
                GPtrArray        *operations)
 {
@@ -313,6 +300,22 @@ show_conflict (BinnacleConflict *conflict,
   work_out_mine (operations, &mine);
   binnacle_conflict_set_theirs (conflict, &head->theirs, head->theirs_version, head->theirs_time, head->theirs_author);
   binnacle_conflict_set_mine (conflict, &head->base_value, &mine, get_last (operations)->created, operations->len);
+}
+
+/* It is whole before anybody sees it. */
+static void
+begin_conflict (BinnacleOperationQueue *self,
+                BinnacleOperationChain *chain,
+                GPtrArray              *operations)
+{
+  BinnacleConflict *conflict =
+    binnacle_conflict_new (binnacle_entity_get_channel (chain->entity), binnacle_entity_get_title (chain->entity));
+
+  chain->conflict = conflict;
+  show_conflict (conflict, operations);
+  g_list_store_append (self->conflicts, conflict);
+  binnacle_operation_queue_post (self, BINNACLE_OPERATION_EVENT_CONFLICTED, conflict);
+  g_object_unref (conflict);
 }
 
 /* Makes, changes or ends what the person sees of a conflict. */
@@ -328,8 +331,9 @@ binnacle_operation_queue_sync_conflict (BinnacleOperationQueue *self,
       g_autoptr (GPtrArray) operations = binnacle_operation_chain_list_unsettled (chain);
 
       if (chain->conflict == NULL)
-        begin_conflict (self, chain);
-      show_conflict (chain->conflict, operations);
+        begin_conflict (self, chain, operations);
+      else
+        show_conflict (chain->conflict, operations);
     }
   else if (ended != NULL)
     {
