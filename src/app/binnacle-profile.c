@@ -33,10 +33,11 @@ struct _BinnacleProfile
 {
   GObject parent_instance;
 
-  char *name;
-  char *folder;
-  char *application_id;
-  int   lock_fd;
+  char     *name;
+  char     *folder;
+  char     *application_id;
+  int       lock_fd;
+  gboolean  taken; /* locked, or as good as that */
 };
 
 /**
@@ -63,11 +64,23 @@ check_name (const char  *name,
   return valid;
 }
 
+/* Where nothing can be written, nothing can be written by two either: the program
+ * runs, and its parts say what they can't keep. */
+static gboolean
+cannot_be_written (BinnacleProfile *self,
+                   int              code)
+{
+  if (code != EROFS && code != EACCES && code != EPERM && code != ENOSPC && code != EDQUOT)
+    return FALSE;
+  g_message ("The folder %s can’t be written, so it is not locked: %s.", self->folder, g_strerror (code));
+  return TRUE;
+}
+
 static gboolean
 make_folder (BinnacleProfile  *self,
              GError          **error)
 {
-  if (g_mkdir_with_parents (self->folder, 0700) == 0)
+  if (g_mkdir_with_parents (self->folder, 0700) == 0 || cannot_be_written (self, errno))
     return TRUE;
   g_set_error (error, BINNACLE_PROFILE_ERROR, BINNACLE_PROFILE_ERROR_FOLDER,
                _("The folder %s can’t be made: %s. Free some space or change its permissions."),
@@ -157,7 +170,8 @@ binnacle_profile_new (const char  *name,
  * @error: return location for a #GError of the domain #BINNACLE_PROFILE_ERROR
  *
  * Makes the folder and takes it for this process alone, until the profile is
- * finalized or the process ends.
+ * finalized or the process ends. One that can only be read, or that is on a full
+ * disk, may be used without that.
  *
  * Returns: %FALSE with %BINNACLE_PROFILE_ERROR_IN_USE where another process has
  *   it, or %BINNACLE_PROFILE_ERROR_FOLDER
@@ -171,14 +185,15 @@ binnacle_profile_lock (BinnacleProfile  *self,
 
   g_return_val_if_fail (BINNACLE_IS_PROFILE (self), FALSE);
 
-  if (self->lock_fd >= 0)
+  if (self->taken)
     return TRUE;
   if (!make_folder (self, error))
     return FALSE;
 
   path = g_build_filename (self->folder, "lock", NULL);
   self->lock_fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (self->lock_fd >= 0 && fcntl (self->lock_fd, F_OFD_SETLK, &lock) == 0)
+  self->taken = self->lock_fd >= 0 ? fcntl (self->lock_fd, F_OFD_SETLK, &lock) == 0 : cannot_be_written (self, errno);
+  if (self->taken)
     return TRUE;
 
   set_lock_error (self, errno, error);
@@ -281,7 +296,7 @@ binnacle_profile_dup_client_id (BinnacleProfile  *self,
   g_autofree char *text = NULL;
 
   g_return_val_if_fail (BINNACLE_IS_PROFILE (self), NULL);
-  g_return_val_if_fail (self->lock_fd >= 0, NULL);
+  g_return_val_if_fail (self->taken, NULL);
 
   path = binnacle_profile_dup_file (self, "client-id");
   if (g_file_get_contents (path, &text, NULL, NULL) && g_uuid_string_is_valid (g_strstrip (text)))

@@ -79,6 +79,8 @@ static void
 take_report (BinnacleOutbox       *self,
              BinnacleOutboxReport *report)
 {
+  if (report->problem != NULL)
+    g_message ("%s", report->problem);
   set_sentence (self, PROP_PROBLEM, &self->problem, report->problem);
   set_sentence (self, PROP_NOTICE, &self->notice, report->notice);
   binnacle_outbox_report_free (report);

@@ -24,7 +24,7 @@ def test(function):
 class Start:
     """One start of the program, in a folder of its own unless one is given."""
 
-    def __init__(self, *arguments, folder=None, bus=True):
+    def __init__(self, *arguments, folder=None, bus=True, wrapper=()):
         self.home = folder or tempfile.mkdtemp(prefix='binnacle-process-', dir=scratch)
         environment = dict(os.environ, HOME=self.home, XDG_DATA_HOME=self.home + '/data',
                            XDG_CONFIG_HOME=self.home + '/config', XDG_CACHE_HOME=self.home + '/cache',
@@ -33,7 +33,7 @@ class Start:
             environment['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nonexistent'
             environment['G_DEBUG'] = ''
         self.log = open(os.path.join(self.home, f'log-{time.monotonic_ns()}'), 'w+')
-        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment, cwd=self.home,
+        self.process = subprocess.Popen([*wrapper, PROGRAM, *arguments], env=environment, cwd=self.home,
                                         stdout=self.log, stderr=self.log)
 
     def output(self):
@@ -216,13 +216,29 @@ def lock_does_not_outlive_a_crash():
     assert again.end() == 0
 
 
+# As root mode bits say nothing, so the folder is mounted to be read only.
+READ_ONLY = ('unshare', '--mount', 'sh', '-ec',
+             'mkdir -p data/binnacle && mount --bind data data && mount -o remount,ro,bind data data && exec "$@"', 'sh')
+
+
+@test
+def runs_where_nothing_can_be_written():
+    folder = tempfile.mkdtemp(prefix='binnacle-process-', dir=scratch)
+    if subprocess.run([*READ_ONLY, 'true'], cwd=folder, capture_output=True, check=False).returncode != 0:
+        return 'mounting takes root'
+    start = Start(folder=folder, bus=False, wrapper=READ_ONLY).wait_for('can only be read')
+    start.wait_for_window('.')
+    assert start.end() == 0
+    return None
+
+
 with tempfile.TemporaryDirectory(prefix='binnacle-', ignore_cleanup_errors=True) as scratch:
     print(f'1..{len(tests)}')
     for number, function in enumerate(tests, 1):
         name = '/process/' + function.__name__.replace('_', '-')
         try:
-            function()
-            print(f'ok {number} {name}', flush=True)
+            skipped = function()
+            print(f'ok {number} {name}' + (f' # SKIP {skipped}' if skipped else ''), flush=True)
         except (AssertionError, subprocess.TimeoutExpired) as error:
             print(f'# {error}'.replace('\n', '\n# '))
             print(f'not ok {number} {name}', flush=True)
