@@ -120,11 +120,15 @@ fold (BinnacleOperationQueue *self,
   static const BinnacleValue none = BINNACLE_VALUE_INIT;
   BinnacleOperationRecord *record = binnacle_operation_edit_record (tail);
   g_auto (BinnacleValue) folded = BINNACLE_VALUE_INIT;
+  g_auto (BinnacleValue) made_of_base = BINNACLE_VALUE_INIT;
 
   if (record->kind != edit->kind || !is_foldable (tail) ||
       !binnacle_operation_fold (edit->kind, &record->argument, edit->argument != NULL ? edit->argument : &none, &folded))
     return FALSE;
-  if (binnacle_value_equal (shown, &record->base_value))
+  /* Not by what is shown: the server's value may have moved underneath. */
+  binnacle_value_assign (&made_of_base, &record->base_value);
+  if (binnacle_operation_replay (record->kind, &folded, &made_of_base) &&
+      binnacle_value_equal (&made_of_base, &record->base_value))
     {
       binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
       return TRUE;

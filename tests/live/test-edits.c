@@ -76,6 +76,24 @@ test_a_confirmed_edit_does_not_flicker (EditFixture   *fixture,
   g_assert_cmpuint (notifications.n_pending, ==, 2);
 }
 
+static void
+test_steps_are_not_lost_where_the_value_comes_back (EditFixture   *fixture,
+                                                    gconstpointer  data)
+{
+  fake_sender_write_number (fixture->sender, "a", 10);
+  edit_fixture_wait (fixture, 0.1);
+  binnacle_operation_queue_set_paused (fixture->queue, TRUE);
+  edit_fixture_apply (fixture, "a", ADD, "3");
+  fake_sender_write_number (fixture->sender, "a", 5);
+  edit_fixture_wait (fixture, 0.1);
+  edit_fixture_apply (fixture, "a", ADD, "2");
+  edit_assert_shown (fixture, "a", "10");
+  binnacle_operation_queue_set_paused (fixture->queue, FALSE);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 1);
+  edit_assert_shown (fixture, "a", "10");
+}
+
 #define add(path, function) \
   g_test_add ("/edits/" path, EditFixture, NULL, edit_fixture_set_up, function, edit_fixture_tear_down)
 
@@ -86,5 +104,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   add ("shows-at-once-is-saved-then-sent", test_an_edit_shows_at_once_is_saved_then_sent);
   add ("a-confirmed-edit-does-not-flicker", test_a_confirmed_edit_does_not_flicker);
+  add ("steps-are-not-lost-where-the-value-comes-back", test_steps_are_not_lost_where_the_value_comes_back);
   return g_test_run ();
 }
