@@ -494,13 +494,25 @@ give_notice (BinnacleSession *self,
   g_signal_emit (self, signals[NOTICE], 0, error->message);
 }
 
-/* Also a connection that is open: what it was trusted for is no longer so. */
+/* A connection that was trusted for what is no longer so ends at once, however soon
+ * after the last one: no reconnection that waits its turn. */
 static void
 pins_changed_cb (BinnacleSession *self,
                  const char      *place)
 {
-  if (self->running && g_strcmp0 (place, self->place) == 0)
-    binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+  BinnacleConnectionState state = binnacle_websocket_manager_get_state (manager);
+
+  if (!self->running || g_strcmp0 (place, self->place) != 0)
+    return;
+  if (state == BINNACLE_CONNECTION_OPEN || state == BINNACLE_CONNECTION_AUTHENTICATING ||
+      state == BINNACLE_CONNECTION_CONNECTING)
+    {
+      binnacle_websocket_manager_disconnect (manager);
+      binnacle_websocket_manager_connect (manager);
+      return;
+    }
+  binnacle_websocket_manager_reconnect (manager);
 }
 
 /**

@@ -68,6 +68,52 @@ test_case (gconstpointer data)
     g_assert_cmpstr (status->problem, ==, "The reason.");
 }
 
+static BinnacleLinkStatus *
+describe_refusal (gboolean can_sign_in,
+                  gboolean anonymous)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED, "The reason.");
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+
+  facts.state = BINNACLE_CONNECTION_FAILED;
+  facts.error = error;
+  facts.can_sign_in = can_sign_in;
+  facts.anonymous = anonymous;
+  return binnacle_link_status_new (&facts);
+}
+
+static void
+test_who_can_sign_in_is_asked_to (void)
+{
+  g_autoptr (BinnacleLinkStatus) by_file = describe_refusal (FALSE, FALSE);
+  g_autoptr (BinnacleLinkStatus) again = describe_refusal (TRUE, FALSE);
+  g_autoptr (BinnacleLinkStatus) first = describe_refusal (TRUE, TRUE);
+
+  g_assert_cmpstr (by_file->action, ==, "win.reconnect");
+  g_assert_nonnull (strstr (by_file->advice, "token file"));
+  g_assert_cmpstr (again->action, ==, "win.sign-in");
+  g_assert_cmpstr (again->title, ==, "Sign In Again");
+  g_assert_cmpstr (again->problem, ==, "The reason.");
+  g_assert_nonnull (strstr (again->advice, "What waits to be sent is kept"));
+  g_assert_cmpstr (first->action, ==, "win.sign-in");
+  g_assert_cmpstr (first->title, ==, "Sign In");
+  g_assert_cmpstr (first->problem, ==, "The server wants to know who you are.");
+}
+
+static void
+test_keyring_is_waited_for (void)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+  g_autoptr (BinnacleLinkStatus) status = NULL;
+
+  facts.unlocking = TRUE;
+  status = binnacle_link_status_new (&facts);
+  g_assert_cmpint (status->tone, ==, BINNACLE_LINK_BUSY);
+  g_assert_cmpstr (status->word, ==, "Unlocking…");
+  g_assert_null (status->problem);
+}
+
 static void
 test_icon_tells_tone (void)
 {
@@ -362,5 +408,7 @@ main (int   argc,
   g_test_add_func ("/link-status/never-reached-is-not-lost", test_never_reached_is_not_lost);
   g_test_add_func ("/link-status/details-for-a-report", test_details);
   g_test_add_func ("/link-status/polling", test_polling);
+  g_test_add_func ("/link-status/who-can-sign-in-is-asked-to", test_who_can_sign_in_is_asked_to);
+  g_test_add_func ("/link-status/keyring-is-waited-for", test_keyring_is_waited_for);
   return g_test_run ();
 }
