@@ -10,17 +10,19 @@ debian_run='glib-networking adwaita-icon-theme librsvg2-common fonts-cantarell
   dconf-gsettings-backend hicolor-icon-theme'
 debian_virtual_display='xvfb dbus dbus-bin imagemagick'
 debian_test='xvfb xauth dbus dbus-bin xdotool imagemagick desktop-file-utils appstream
-  python3 libasan8 libubsan1 libtsan2 openssl util-linux procps nftables iproute2'
+  python3 libasan8 libubsan1 libtsan2 openssl util-linux procps nftables iproute2
+  python3-websockets'
 
 fedora_packages='gcc meson ninja-build pkgconf gettext glib2-devel libxml2 gtk4-devel
   libadwaita-devel libsoup3-devel json-glib-devel sqlite-devel libgtop2-devel
   libsecret-devel zlib-devel glib-networking adwaita-icon-theme librsvg2 abattis-cantarell-fonts
   xorg-x11-server-Xvfb xdotool ImageMagick dbus-daemon desktop-file-utils appstream
-  python3 libasan libubsan libtsan openssl nftables iproute'
+  python3 libasan libubsan libtsan openssl nftables iproute python3-websockets'
 arch_packages='base-devel meson gettext glib2-devel libxml2 gtk4 libadwaita libsoup3 json-glib
   sqlite libgtop libsecret zlib glib-networking adwaita-icon-theme librsvg cantarell-fonts
   xorg-server-xvfb xdotool imagemagick dbus desktop-file-utils appstream python openssl
-  nftables iproute2'
+  nftables iproute2
+  python3-websockets'
 
 say () { printf '==> %s\n' "$*"; }
 die () { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }

@@ -2,7 +2,9 @@
 #define G_LOG_DOMAIN "binnacle-test"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/binnacle-json.h"
 #include "base/binnacle-real-clock.h"
@@ -56,6 +58,13 @@ real_world_why_no_faults (void)
   return g_getenv ("BINNACLE_NO_NAMESPACE");
 }
 
+/* In the child: where the test dies, the server does. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 /* On the same port each time, with the store of the same number. */
 void
 real_world_start_server (RealWorld *world)
@@ -64,11 +73,13 @@ real_world_start_server (RealWorld *world)
   g_autofree char *token = find (world, "token");
   g_autofree char *name = g_strdup_printf ("store-%u.db", world->n_stores);
   g_autofree char *store = find (world, name);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr(GError) error = NULL;
 
   g_clear_object (&world->server);
-  world->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--listen", listen,
-                                    "--token-file", token, "--store", store, "--no-host-metrics", NULL);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  world->server = g_subprocess_launcher_spawn (launcher, &error, program, "--listen", listen, "--token-file", token,
+                                               "--store", store, "--no-host-metrics", NULL);
   g_assert_no_error (error);
   world->port = read_port (world->server);
 }
