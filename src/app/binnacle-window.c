@@ -33,7 +33,8 @@
  * indicator, and the banner or the page that tells what is wrong.
  *
  * Its actions are `win.reconnect`, `win.reconnect-anyway` (against the server's wish),
- * `win.sign-in`, `win.show-certificate`, `win.resolve-conflicts` (with a channel, or ""), `win.connection-log`, `win.back` (from there),
+ * `win.sign-in`, `win.show-certificate`, `win.resolve-conflicts` (with the channel to
+ * begin with, or ""), `win.connection-log`, `win.back` (from there),
  * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
 struct _BinnacleWindow

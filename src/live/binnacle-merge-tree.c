@@ -3,10 +3,9 @@
 
 #include "live/binnacle-merge-tree-private.h"
 
-#include "base/binnacle-json.h"
 #include "base/binnacle-value-variant.h"
 #include "live/binnacle-json-members-private.h"
-#include "live/binnacle-merge-elements-private.h"
+#include "live/binnacle-merge-node-private.h"
 
 /* For all comparisons of one merge: some ten milliseconds. */
 #define BUDGET 4000000
@@ -31,388 +30,21 @@
  *
  * Used by one thread at a time.
  */
-
-typedef enum { NODE_LEAF, NODE_OBJECT, NODE_SEQUENCE, NODE_RUN } NodeKind;
-
-typedef struct _Node Node;
-
-struct _Node
-{
-  NodeKind               kind;
-  BinnacleMergeChange    change;
-  Node                  *parent;
-  char                  *name;  /* in the parent; NULL for a run and at the top */
-  char                  *label; /* of an element: what a person knows it by, or NULL */
-  GVariant              *sides[BINNACLE_N_SIDES];  /* of a leaf */
-  BinnacleRange          ranges[BINNACLE_N_SIDES]; /* of a run, in the parent's elements */
-  BinnacleMergeElements *elements;
-  GPtrArray             *children;
-  BinnacleMergeChoice    choice;
-  GVariant              *edited;
-  char                  *pointer;
-  GStrv                  names;
-};
-
 struct _BinnacleMergeTree
 {
-  gint       references;
-  Node      *root;
-  GPtrArray *parts; /* of Node, borrowed */
-  guint64    budget;
+  gint               references;
+  BinnacleMergeNode *root;
+  GPtrArray         *parts; /* of BinnacleMergeNode, borrowed */
+  guint64            budget;
 };
 
 G_DEFINE_BOXED_TYPE (BinnacleMergeTree, binnacle_merge_tree, binnacle_merge_tree_ref, binnacle_merge_tree_unref)
 
 static void
-node_free (Node *node)
+list_parts (BinnacleMergeNode *node,
+            GPtrArray         *parts)
 {
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    g_clear_pointer (&node->sides[side], g_variant_unref);
-  g_clear_pointer (&node->children, g_ptr_array_unref);
-  g_clear_pointer (&node->elements, binnacle_merge_elements_free);
-  g_clear_pointer (&node->edited, g_variant_unref);
-  g_clear_pointer (&node->names, g_strfreev);
-  g_free (node->pointer);
-  g_free (node->label);
-  g_free (node->name);
-  g_free (node);
-}
-
-static Node *
-node_new (NodeKind  kind,
-          Node     *parent)
-{
-  Node *node = g_new0 (Node, 1);
-
-  node->kind = kind;
-  node->parent = parent;
-  if (parent != NULL)
-    {
-      if (parent->children == NULL)
-        parent->children = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
-      g_ptr_array_add (parent->children, node);
-    }
-
-  return node;
-}
-
-/* Building it. */
-
-static gboolean
-sides_equal (GVariant *first,
-             GVariant *second)
-{
-  if (first == NULL || second == NULL)
-    return first == second;
-
-  return binnacle_value_variants_equal (first, second);
-}
-
-static BinnacleMergeChange
-compare_sides (GVariant * const sides[BINNACLE_N_SIDES])
-{
-  gboolean mine_changed = !sides_equal (sides[BINNACLE_SIDE_BASE], sides[BINNACLE_SIDE_MINE]);
-  gboolean theirs_changed = !sides_equal (sides[BINNACLE_SIDE_BASE], sides[BINNACLE_SIDE_THEIRS]);
-
-  if (!theirs_changed)
-    return mine_changed ? BINNACLE_MERGE_MINE : BINNACLE_MERGE_UNCHANGED;
-  if (!mine_changed)
-    return BINNACLE_MERGE_THEIRS;
-
-  return sides_equal (sides[BINNACLE_SIDE_MINE], sides[BINNACLE_SIDE_THEIRS]) ? BINNACLE_MERGE_SAME
-                                                                              : BINNACLE_MERGE_CONFLICT;
-}
-
-static void
-make_leaf (Node               *node,
-           BinnacleMergeChange change,
-           GVariant * const    sides[BINNACLE_N_SIDES])
-{
-  node->kind = NODE_LEAF;
-  node->change = change;
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    node->sides[side] = sides[side] != NULL ? g_variant_ref (sides[side]) : NULL;
-}
-
-static void merge_sides (BinnacleMergeTree *self, Node *node, GVariant * const sides[BINNACLE_N_SIDES], guint depth);
-
-static void
-merge_member (BinnacleMergeTree  *self,
-              Node               *object,
-              const char         *name,
-              GHashTable * const  members[BINNACLE_N_SIDES],
-              guint               depth)
-{
-  GVariant *sides[BINNACLE_N_SIDES];
-  Node *node = node_new (NODE_LEAF, object);
-
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    sides[side] = g_hash_table_lookup (members[side], name);
-  node->name = g_strdup (name);
-  merge_sides (self, node, sides, depth);
-}
-
-/* Every member of @from that was not seen yet, in its order. */
-static void
-merge_members_of (BinnacleMergeTree  *self,
-                  Node               *object,
-                  GVariant           *from,
-                  GHashTable * const  members[BINNACLE_N_SIDES],
-                  GHashTable         *seen,
-                  guint               depth)
-{
-  GVariantIter iter;
-  char *name;
-
-  g_variant_iter_init (&iter, from);
-  while (g_variant_iter_next (&iter, "{sv}", &name, NULL))
-    if (g_hash_table_add (seen, name))
-      merge_member (self, object, name, members, depth);
-}
-
-static void
-merge_objects (BinnacleMergeTree *self,
-               Node              *node,
-               GVariant * const   sides[BINNACLE_N_SIDES],
-               guint              depth)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GHashTable *members[BINNACLE_N_SIDES];
-
-  node->kind = NODE_OBJECT;
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    members[side] = binnacle_json_index_members (sides[side]);
-
-  merge_members_of (self, node, sides[BINNACLE_SIDE_MINE], members, seen, depth + 1);
-  merge_members_of (self, node, sides[BINNACLE_SIDE_THEIRS], members, seen, depth + 1);
-
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    g_hash_table_unref (members[side]);
-}
-
-static void
-merge_element (BinnacleMergeTree            *self,
-               Node                         *sequence,
-               const BinnacleSequenceRegion *region,
-               guint                         depth)
-{
-  GVariant *sides[BINNACLE_N_SIDES];
-  Node *node = node_new (NODE_LEAF, sequence);
-
-  for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-    sides[side] = g_ptr_array_index (sequence->elements->items[side], region->ranges[side].start);
-  node->name = g_strdup_printf ("%u", region->ranges[BINNACLE_SIDE_MINE].start);
-  node->label = binnacle_merge_elements_describe (sides[BINNACLE_SIDE_MINE]);
-  merge_sides (self, node, sides, depth + 1);
-}
-
-static void
-merge_regions (BinnacleMergeTree *self,
-               Node              *sequence,
-               GArray            *regions,
-               guint              depth)
-{
-  sequence->children = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
-  for (guint i = 0; i < regions->len; i++)
-    {
-      const BinnacleSequenceRegion *region = &g_array_index (regions, BinnacleSequenceRegion, i);
-      Node *run;
-
-      if (region->identified)
-        {
-          merge_element (self, sequence, region, depth);
-          continue;
-        }
-
-      run = node_new (NODE_RUN, sequence);
-      run->change = region->change;
-      for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
-        run->ranges[side] = region->ranges[side];
-    }
-}
-
-/* FALSE where they are no texts or arrays that can be merged. */
-static gboolean
-merge_elements (BinnacleMergeTree *self,
-                Node              *node,
-                GVariant * const   sides[BINNACLE_N_SIDES],
-                guint              depth)
-{
-  g_autoptr (GArray) regions = NULL;
-  BinnacleMergeElements *elements = binnacle_merge_elements_new (sides);
-
-  if (elements == NULL)
-    return FALSE;
-
-  regions = g_array_new (FALSE, FALSE, sizeof (BinnacleSequenceRegion));
-  if (!binnacle_merge_elements_find_regions (elements, &self->budget, regions) ||
-      binnacle_merge_elements_twice (elements, regions))
-    {
-      binnacle_merge_elements_free (elements);
-      return FALSE;
-    }
-
-  node->kind = NODE_SEQUENCE;
-  node->elements = elements;
-  merge_regions (self, node, regions, depth);
-
-  return TRUE;
-}
-
-/* Where both sides made an object of what was not there, both of them only added members. */
-static gboolean
-are_objects (GVariant * const sides[BINNACLE_N_SIDES])
-{
-  return (sides[BINNACLE_SIDE_BASE] == NULL || binnacle_json_is_object (sides[BINNACLE_SIDE_BASE])) &&
-         binnacle_json_is_object (sides[BINNACLE_SIDE_MINE]) && binnacle_json_is_object (sides[BINNACLE_SIDE_THEIRS]);
-}
-
-static void
-merge_sides (BinnacleMergeTree *self,
-             Node              *node,
-             GVariant * const   sides[BINNACLE_N_SIDES],
-             guint              depth)
-{
-  BinnacleMergeChange change = compare_sides (sides);
-
-  if (change == BINNACLE_MERGE_CONFLICT && depth <= BINNACLE_JSON_MAX_DEPTH)
-    {
-      if (are_objects (sides))
-        {
-          merge_objects (self, node, sides, depth);
-          return;
-        }
-      if (merge_elements (self, node, sides, depth))
-        return;
-    }
-
-  make_leaf (node, change, sides);
-}
-
-/* Putting it together. */
-
-static GVariant *
-get_leaf_value (Node *leaf)
-{
-  switch (leaf->choice)
-    {
-    case BINNACLE_MERGE_CHOICE_EDITED:
-      return leaf->edited;
-    case BINNACLE_MERGE_CHOICE_THEIRS:
-      return leaf->sides[BINNACLE_SIDE_THEIRS];
-    case BINNACLE_MERGE_CHOICE_MINE:
-    case BINNACLE_MERGE_CHOICE_BOTH:
-      return leaf->sides[BINNACLE_SIDE_MINE];
-    case BINNACLE_MERGE_CHOICE_NONE:
-      return leaf->sides[leaf->change == BINNACLE_MERGE_THEIRS ? BINNACLE_SIDE_THEIRS : BINNACLE_SIDE_MINE];
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static BinnacleMergeChoice
-get_run_choice (Node *run)
-{
-  if (run->choice != BINNACLE_MERGE_CHOICE_NONE)
-    return run->choice;
-  if (run->change == BINNACLE_MERGE_THEIRS)
-    return BINNACLE_MERGE_CHOICE_THEIRS;
-
-  return run->change == BINNACLE_MERGE_TOGETHER ? BINNACLE_MERGE_CHOICE_BOTH : BINNACLE_MERGE_CHOICE_MINE;
-}
-
-static void
-add_run (Node      *run,
-         GPtrArray *list)
-{
-  const BinnacleMergeElements *elements = run->parent->elements;
-
-  switch (get_run_choice (run))
-    {
-    case BINNACLE_MERGE_CHOICE_EDITED:
-      binnacle_merge_elements_add_value (elements, run->edited, list);
-      break;
-    case BINNACLE_MERGE_CHOICE_BOTH:
-      binnacle_merge_elements_add_both (elements, run->ranges, list);
-      break;
-    case BINNACLE_MERGE_CHOICE_THEIRS:
-      binnacle_merge_elements_add_range (elements, BINNACLE_SIDE_THEIRS, run->ranges[BINNACLE_SIDE_THEIRS], list);
-      break;
-    case BINNACLE_MERGE_CHOICE_MINE:
-    case BINNACLE_MERGE_CHOICE_NONE:
-      binnacle_merge_elements_add_range (elements, BINNACLE_SIDE_MINE, run->ranges[BINNACLE_SIDE_MINE], list);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static GVariant *assemble (Node *node);
-
-static GVariant *
-assemble_object (Node *object)
-{
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  for (guint i = 0; object->children != NULL && i < object->children->len; i++)
-    {
-      Node *child = g_ptr_array_index (object->children, i);
-      g_autoptr (GVariant) value = assemble (child);
-
-      if (value != NULL)
-        g_variant_builder_add (&builder, "{sv}", child->name, value);
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
-static GVariant *
-assemble_sequence (Node *sequence)
-{
-  g_autoptr (GPtrArray) list = binnacle_merge_elements_new_list (sequence->elements);
-
-  for (guint i = 0; i < sequence->children->len; i++)
-    {
-      Node *child = g_ptr_array_index (sequence->children, i);
-      GVariant *element;
-
-      if (child->kind == NODE_RUN)
-        add_run (child, list);
-      else if ((element = assemble (child)) != NULL)
-        g_ptr_array_add (list, element);
-    }
-
-  return binnacle_merge_elements_join (sequence->elements, list);
-}
-
-/* (transfer full), NULL where nothing is to be there. */
-static GVariant *
-assemble (Node *node)
-{
-  GVariant *value;
-
-  switch (node->kind)
-    {
-    case NODE_OBJECT:
-      return assemble_object (node);
-    case NODE_SEQUENCE:
-      return assemble_sequence (node);
-    case NODE_LEAF:
-      value = get_leaf_value (node);
-      return value != NULL ? g_variant_ref (value) : NULL;
-    case NODE_RUN: /* by its sequence */
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-/* Its parts. */
-
-static void
-list_parts (Node      *node,
-            GPtrArray *parts)
-{
-  if (node->kind == NODE_LEAF || node->kind == NODE_RUN)
+  if (node->kind == BINNACLE_MERGE_NODE_LEAF || node->kind == BINNACLE_MERGE_NODE_RUN)
     {
       g_ptr_array_add (parts, node);
       return;
@@ -422,7 +54,7 @@ list_parts (Node      *node,
     list_parts (g_ptr_array_index (node->children, i), parts);
 }
 
-static Node *
+static BinnacleMergeNode *
 get_part (BinnacleMergeTree *self,
           guint              part)
 {
@@ -430,7 +62,7 @@ get_part (BinnacleMergeTree *self,
 }
 
 static const char *
-get_pointer (Node *node)
+get_pointer (BinnacleMergeNode *node)
 {
   if (node->pointer == NULL)
     {
@@ -443,7 +75,7 @@ get_pointer (Node *node)
 }
 
 static GStrv
-make_names (Node *node)
+make_names (BinnacleMergeNode *node)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   GStrv result;
@@ -460,9 +92,9 @@ make_names (Node *node)
 }
 
 static void
-get_run_side (Node          *run,
-              BinnacleSide   side,
-              BinnacleValue *value)
+get_run_side (BinnacleMergeNode *run,
+              BinnacleSide       side,
+              BinnacleValue     *value)
 {
   const BinnacleMergeElements *elements = run->parent->elements;
   g_autoptr (GPtrArray) list = binnacle_merge_elements_new_list (elements);
@@ -475,11 +107,11 @@ get_run_side (Node          *run,
 }
 
 static void
-get_side (Node          *node,
-          BinnacleSide   side,
-          BinnacleValue *value)
+get_side (BinnacleMergeNode *node,
+          BinnacleSide       side,
+          BinnacleValue     *value)
 {
-  if (node->kind == NODE_RUN)
+  if (node->kind == BINNACLE_MERGE_NODE_RUN)
     get_run_side (node, side, value);
   else
     binnacle_value_set_variant (value, node->sides[side]);
@@ -511,10 +143,9 @@ binnacle_merge_tree_new (const BinnacleValue *base,
   self = g_new0 (BinnacleMergeTree, 1);
   self->references = 1;
   self->budget = BUDGET;
-  self->root = node_new (NODE_LEAF, NULL);
   for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
     sides[side] = binnacle_value_to_variant (values[side]);
-  merge_sides (self, self->root, sides, 0);
+  self->root = binnacle_merge_node_new (sides, &self->budget);
   for (BinnacleSide side = BINNACLE_SIDE_BASE; side < BINNACLE_N_SIDES; side++)
     g_clear_pointer (&sides[side], g_variant_unref);
 
@@ -554,7 +185,7 @@ binnacle_merge_tree_unref (BinnacleMergeTree *self)
     return;
 
   g_ptr_array_unref (self->parts);
-  node_free (self->root);
+  binnacle_merge_node_free (self->root);
   g_free (self);
 }
 
@@ -620,7 +251,7 @@ binnacle_merge_tree_get_result (BinnacleMergeTree *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (result != NULL);
 
-  assembled = assemble (self->root);
+  assembled = binnacle_merge_node_assemble (self->root);
   binnacle_value_set_variant (result, assembled);
 }
 
@@ -677,7 +308,7 @@ binnacle_merge_tree_get_part_kind (BinnacleMergeTree *self,
 {
   g_return_val_if_fail (self != NULL && part < self->parts->len, BINNACLE_MERGE_PART_VALUE);
 
-  if (get_part (self, part)->kind == NODE_LEAF)
+  if (get_part (self, part)->kind == BINNACLE_MERGE_NODE_LEAF)
     return BINNACLE_MERGE_PART_VALUE;
 
   return get_part (self, part)->parent->elements->text ? BINNACLE_MERGE_PART_LINES : BINNACLE_MERGE_PART_ELEMENTS;
@@ -713,7 +344,7 @@ const char * const *
 binnacle_merge_tree_get_part_names (BinnacleMergeTree *self,
                                     guint              part)
 {
-  Node *node;
+  BinnacleMergeNode *node;
 
   g_return_val_if_fail (self != NULL && part < self->parts->len, NULL);
 
@@ -781,20 +412,20 @@ binnacle_merge_tree_get_part_result (BinnacleMergeTree *self,
 {
   g_autoptr (GPtrArray) list = NULL;
   g_autoptr (GVariant) joined = NULL;
-  Node *node;
+  BinnacleMergeNode *node;
 
   g_return_if_fail (self != NULL && part < self->parts->len);
   g_return_if_fail (result != NULL);
 
   node = get_part (self, part);
-  if (node->kind == NODE_LEAF)
+  if (node->kind == BINNACLE_MERGE_NODE_LEAF)
     {
-      binnacle_value_set_variant (result, get_leaf_value (node));
+      binnacle_value_set_variant (result, binnacle_merge_node_get_value (node));
       return;
     }
 
   list = binnacle_merge_elements_new_list (node->parent->elements);
-  add_run (node, list);
+  binnacle_merge_node_add_run (node, list);
   if (list->len > 0)
     joined = binnacle_merge_elements_join (node->parent->elements, list);
   binnacle_value_set_variant (result, joined);
@@ -832,12 +463,12 @@ binnacle_merge_tree_choose (BinnacleMergeTree   *self,
                             BinnacleMergeChoice  choice,
                             const BinnacleValue *edited)
 {
-  Node *node;
+  BinnacleMergeNode *node;
 
   g_return_if_fail (self != NULL && part < self->parts->len);
 
   node = get_part (self, part);
-  g_return_if_fail (choice != BINNACLE_MERGE_CHOICE_BOTH || node->kind == NODE_RUN);
+  g_return_if_fail (choice != BINNACLE_MERGE_CHOICE_BOTH || node->kind == BINNACLE_MERGE_NODE_RUN);
 
   g_clear_pointer (&node->edited, g_variant_unref);
   node->choice = choice;

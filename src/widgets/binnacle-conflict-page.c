@@ -157,7 +157,8 @@ add_context (BinnacleConflictPage *self,
   if (n_lines > MAX_CONTEXT)
     {
       g_free (shown);
-      shown = g_strdup_printf (ngettext ("%u line that nobody changed", "%u lines that nobody changed", n_lines), n_lines);
+      shown = g_strdup_printf (ngettext ("%u line that nobody changed", "%u lines that nobody changed", n_lines),
+                               n_lines);
     }
   gtk_box_append (self->parts, new_context_label (shown));
 }
