@@ -262,6 +262,7 @@ discard (BinnacleOperationQueue *self,
 
   if (chain != NULL && !settled && !binnacle_operation_is_foreign (operation))
     close_gap (self, chain, operation);
+  binnacle_operation_queue_forget_edit (self, operation);
   binnacle_operation_queue_drop (self, operation, BINNACLE_OPERATION_DISCARDED);
   if (chain != NULL && record->state == BINNACLE_OPERATION_CONFLICTED)
     reconsider (self, chain, record);

@@ -130,14 +130,19 @@ let_the_person_choose (BinnacleOperationQueue *self,
   binnacle_operation_queue_touch (self, chain);
 }
 
-/* Takes what the server has; the person is told. */
+/* Takes what the server has; the person is told, and can undo it. */
 static void
 yield_to_server (BinnacleOperationQueue *self,
-                 GPtrArray              *operations)
+                 GPtrArray              *operations,
+                 const BinnacleValue    *mine,
+                 const BinnacleTheirs   *theirs)
 {
   g_autoptr (BinnacleOperation) last = g_object_ref (operations->pdata[operations->len - 1]);
 
+  for (guint i = 0; i < operations->len; i++)
+    binnacle_operation_queue_forget_edit (self, operations->pdata[i]);
   drop_all (self, operations);
+  binnacle_operation_queue_note_overruled (self, last, mine, theirs->value);
   binnacle_operation_queue_post (self, BINNACLE_OPERATION_EVENT_OVERRULED, last);
 }
 
@@ -152,7 +157,7 @@ decide (BinnacleOperationQueue   *self,
   switch (strategy)
     {
     case BINNACLE_CONFLICT_SERVER_WINS:
-      yield_to_server (self, operations);
+      yield_to_server (self, operations, mine, theirs);
       break;
     case BINNACLE_CONFLICT_MINE_WINS:
       replace (self, chain, operations, mine, theirs);

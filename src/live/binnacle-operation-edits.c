@@ -110,42 +110,68 @@ binnacle_operation_queue_make_operation (BinnacleOperationQueue *self,
   return operation;
 }
 
-/* Returns FALSE where the two can't be one. */
+/* What one edit makes of one before it. What is made on a known base and then set
+ * is set on that base; this is used to make less of an edit that is undone. */
 static gboolean
-fold (BinnacleOperationQueue *self,
-      BinnacleOperation      *tail,
-      const BinnacleEdit     *edit,
-      const BinnacleValue    *shown)
+fold_arguments (const BinnacleOperationRecord *record,
+                const BinnacleEdit            *edit,
+                gboolean                       folds_any,
+                BinnacleValue                 *folded)
 {
   static const BinnacleValue none = BINNACLE_VALUE_INIT;
-  BinnacleOperationRecord *record = binnacle_operation_edit_record (tail);
-  g_auto (BinnacleValue) folded = BINNACLE_VALUE_INIT;
-  g_auto (BinnacleValue) made_of_base = BINNACLE_VALUE_INIT;
+  const BinnacleValue *argument = edit->argument != NULL ? edit->argument : &none;
 
-  if (record->kind != edit->kind || !is_foldable (tail) ||
-      !binnacle_operation_fold (edit->kind, &record->argument, edit->argument != NULL ? edit->argument : &none, &folded))
+  if (record->kind == edit->kind)
+    return binnacle_operation_fold (edit->kind, &record->argument, argument, folded);
+  if (!folds_any || record->kind == BINNACLE_OPERATION_ADD || edit->kind == BINNACLE_OPERATION_ADD ||
+      edit->kind == BINNACLE_OPERATION_MERGE)
     return FALSE;
-  /* Not by what is shown: the server's value may have moved underneath. */
-  binnacle_value_assign (&made_of_base, &record->base_value);
-  if (binnacle_operation_replay (record->kind, &folded, &made_of_base) &&
-      binnacle_value_equal (&made_of_base, &record->base_value))
-    {
-      binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
-      return TRUE;
-    }
-  binnacle_value_assign (&record->argument, &folded);
+  binnacle_value_assign (folded, argument);
+  return TRUE;
+}
+
+static void
+change (BinnacleOperationQueue *self,
+        BinnacleOperation      *operation,
+        const BinnacleEdit     *edit,
+        const BinnacleValue    *argument,
+        const BinnacleValue    *shown)
+{
+  BinnacleOperationRecord *record = binnacle_operation_edit_record (operation);
+
+  record->kind = edit->kind;
+  record->strategy = edit->strategy != BINNACLE_CONFLICT_DEFAULT ? edit->strategy : record->strategy;
+  binnacle_value_assign (&record->argument, argument);
   binnacle_value_assign (&record->shown_value, shown);
-  record->strategy = edit->strategy;
   if (edit->label != NULL)
     {
       g_free (record->label);
       record->label = g_strdup (edit->label);
     }
-  binnacle_operation_changed (tail);
+  binnacle_operation_changed (operation);
   if (record->hold == BINNACLE_HOLD_NONE)
-    binnacle_operation_queue_set_state (self, tail, BINNACLE_OPERATION_SAVING, BINNACLE_HOLD_NONE);
-  binnacle_operation_queue_touch_operation (self, tail);
-  binnacle_operation_queue_put (self, tail);
+    binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_SAVING, BINNACLE_HOLD_NONE);
+  binnacle_operation_queue_touch_operation (self, operation);
+  binnacle_operation_queue_put (self, operation);
+}
+
+/* Returns FALSE where the two can't be one. */
+static gboolean
+fold (BinnacleOperationQueue *self,
+      BinnacleOperation      *tail,
+      const BinnacleEdit     *edit,
+      gboolean                folds_any,
+      const BinnacleValue    *shown)
+{
+  const BinnacleOperationRecord *record = binnacle_operation_get_record (tail);
+  g_auto (BinnacleValue) folded = BINNACLE_VALUE_INIT;
+
+  if (!is_foldable (tail) || !fold_arguments (record, edit, folds_any, &folded))
+    return FALSE;
+  if (binnacle_value_equal (shown, &record->base_value))
+    binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
+  else
+    change (self, tail, edit, &folded, shown);
   return TRUE;
 }
 
@@ -183,14 +209,34 @@ append (BinnacleOperationQueue  *self,
 }
 
 static BinnacleOperation *
-apply_to (BinnacleOperationQueue  *self,
-          BinnacleOperationChain  *chain,
-          const BinnacleEdit      *edit,
-          GError                 **error)
+fold_or_append (BinnacleOperationQueue  *self,
+                BinnacleOperationChain  *chain,
+                const BinnacleEdit      *edit,
+                gboolean                 folds_any,
+                const BinnacleValue     *before,
+                const BinnacleValue     *shown,
+                GError                 **error)
 {
   BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
+  g_autoptr (BinnacleOperation) folded = tail != NULL ? g_object_ref (tail) : NULL;
+
+  if (folded != NULL && fold (self, folded, edit, folds_any, shown))
+    return g_steal_pointer (&folded);
+  return append (self, chain, edit, before, error);
+}
+
+/* folds_any: whether it may be made one with an operation of another kind.
+ * Returns: (transfer full) */
+BinnacleOperation *
+binnacle_operation_queue_apply_step (BinnacleOperationQueue  *self,
+                                     BinnacleOperationChain  *chain,
+                                     const BinnacleEdit      *edit,
+                                     gboolean                 folds_any,
+                                     GError                 **error)
+{
   g_auto (BinnacleValue) before = BINNACLE_VALUE_INIT;
   g_auto (BinnacleValue) shown = BINNACLE_VALUE_INIT;
+  BinnacleOperation *operation;
 
   binnacle_value_assign (&before, binnacle_entity_get_base_value (chain->entity));
   binnacle_operation_chain_replay (chain, &before);
@@ -202,14 +248,10 @@ apply_to (BinnacleOperationQueue  *self,
                    binnacle_entity_get_title (chain->entity));
       return NULL;
     }
-  if (tail != NULL)
-    {
-      g_autoptr (BinnacleOperation) folded = g_object_ref (tail);
-
-      if (fold (self, tail, edit, &shown))
-        return g_steal_pointer (&folded);
-    }
-  return append (self, chain, edit, &before, error);
+  operation = fold_or_append (self, chain, edit, folds_any, &before, &shown, error);
+  if (operation != NULL && edit->undoable)
+    binnacle_operation_queue_note_edit (self, operation, edit, &before, &shown);
+  return operation;
 }
 
 /**
@@ -246,7 +288,7 @@ binnacle_operation_queue_apply (BinnacleOperationQueue  *self,
   binnacle_operation_queue_enter (self);
   chain = binnacle_operation_queue_ensure_chain (self, channel);
   binnacle_operation_queue_touch (self, chain);
-  operation = apply_to (self, chain, edit, error);
+  operation = binnacle_operation_queue_apply_step (self, chain, edit, FALSE, error);
   binnacle_operation_queue_leave (self);
   return operation;
 }

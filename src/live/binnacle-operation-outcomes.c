@@ -141,6 +141,7 @@ take_rejection (BinnacleOperationQueue *self,
   binnacle_operation_get_run (operation)->uncertain = FALSE;
   binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_REJECTED, BINNACLE_HOLD_NONE);
   binnacle_operation_queue_put (self, operation);
+  binnacle_operation_queue_forget_edit (self, operation);
   binnacle_operation_queue_post (self, BINNACLE_OPERATION_EVENT_REJECTED, operation);
   binnacle_operation_queue_orphan (self, operation);
 }

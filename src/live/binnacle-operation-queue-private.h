@@ -40,6 +40,16 @@ typedef struct
   const char          *author;
 } BinnacleTheirs;
 
+/* What operations are counted as. */
+typedef enum
+{
+  BINNACLE_OPERATION_BUCKET_NONE,
+  BINNACLE_OPERATION_BUCKET_PENDING,
+  BINNACLE_OPERATION_BUCKET_FAILED,
+  BINNACLE_OPERATION_BUCKET_HELD,
+  BINNACLE_OPERATION_N_BUCKETS
+} BinnacleOperationBucket;
+
 struct _BinnacleOperationQueue
 {
   GObject                   parent_instance;
@@ -72,6 +82,8 @@ struct _BinnacleOperationQueue
   GError                   *last_error;
   BinnacleOperationCommits  commits;
   BinnacleTimer            *attempt_timer;
+  GQueue                    undo; /* what to undo, the newest last */
+  GQueue                    redo;
 
   /* settings */
   gboolean                  paused;
@@ -85,7 +97,7 @@ struct _BinnacleOperationQueue
   BinnacleConflictStrategy  conflict_strategy;
   BinnacleConflictStrategy  merge_fallback;
 
-  int                       counts[4]; /* of operations, by what a person makes of them */
+  int                       counts[BINNACLE_OPERATION_N_BUCKETS];
 
   /* as last notified */
   guint                     n_pending;
@@ -94,8 +106,38 @@ struct _BinnacleOperationQueue
   guint                     n_held;
 };
 
-/* binnacle-operation-queue.c: every change happens between these two; the outer
- * one's end shows, writes and sends. */
+/* binnacle-operation-queue.c */
+void     binnacle_operation_queue_emit            (BinnacleOperationQueue  *self,
+                                                   BinnacleOperationEvent   event,
+                                                   gpointer                 object);
+void     binnacle_operation_queue_notify_counts   (BinnacleOperationQueue  *self);
+void     binnacle_operation_queue_notify_undo     (BinnacleOperationQueue  *self);
+void     binnacle_operation_queue_set_last_error  (BinnacleOperationQueue  *self,
+                                                   const GError            *error);
+void     binnacle_operation_queue_set_loaded      (BinnacleOperationQueue  *self);
+
+/* For tests: where the ids of operations come from. */
+void     binnacle_operation_queue_set_id_func     (BinnacleOperationQueue  *self,
+                                                   BinnacleOperationIdFunc  func,
+                                                   gpointer                 user_data);
+
+/* binnacle-operation-edits.c */
+BinnacleOperation *
+         binnacle_operation_queue_apply_step      (BinnacleOperationQueue  *self,
+                                                   BinnacleOperationChain  *chain,
+                                                   const BinnacleEdit      *edit,
+                                                   gboolean                 folds_any,
+                                                   GError                 **error);
+GError  *binnacle_operation_queue_make_no_server_error (void);
+BinnacleOperation *
+         binnacle_operation_queue_make_operation  (BinnacleOperationQueue  *self,
+                                                   BinnacleOperationChain  *chain,
+                                                   const BinnacleEdit      *edit,
+                                                   const BinnacleValue     *shown_before);
+
+/* binnacle-operation-turn.c */
+void     binnacle_operation_turn_init             (BinnacleOperationQueue  *self);
+void     binnacle_operation_queue_watch_state     (BinnacleOperationQueue  *self);
 void     binnacle_operation_queue_enter           (BinnacleOperationQueue  *self);
 void     binnacle_operation_queue_leave           (BinnacleOperationQueue  *self);
 BinnacleOperationChain *
@@ -108,6 +150,9 @@ void     binnacle_operation_queue_touch           (BinnacleOperationQueue  *self
                                                    BinnacleOperationChain  *chain);
 void     binnacle_operation_queue_touch_operation (BinnacleOperationQueue  *self,
                                                    BinnacleOperation       *operation);
+void     binnacle_operation_queue_count           (BinnacleOperationQueue  *self,
+                                                   BinnacleOperation       *operation,
+                                                   int                      change);
 void     binnacle_operation_queue_add             (BinnacleOperationQueue  *self,
                                                    BinnacleOperation       *operation);
 void     binnacle_operation_queue_drop            (BinnacleOperationQueue  *self,
@@ -120,28 +165,31 @@ void     binnacle_operation_queue_set_state       (BinnacleOperationQueue  *self
 void     binnacle_operation_queue_post            (BinnacleOperationQueue  *self,
                                                    BinnacleOperationEvent   event,
                                                    gpointer                 object);
-void     binnacle_operation_queue_set_last_error  (BinnacleOperationQueue  *self,
-                                                   const GError            *error);
 char    *binnacle_operation_queue_make_id         (BinnacleOperationQueue  *self);
 gint64   binnacle_operation_queue_make_sequence   (BinnacleOperationQueue  *self);
 gboolean binnacle_operation_queue_owns            (BinnacleOperationQueue  *self,
                                                    BinnacleOperation       *operation);
 
+/* binnacle-operation-server.c */
 void     binnacle_operation_queue_sort_by_server  (BinnacleOperationQueue  *self);
-void     binnacle_operation_queue_set_loaded      (BinnacleOperationQueue  *self);
 
-/* For tests: where the ids of operations come from. */
-void     binnacle_operation_queue_set_id_func     (BinnacleOperationQueue  *self,
-                                                   BinnacleOperationIdFunc  func,
-                                                   gpointer                 user_data);
-
-/* binnacle-operation-edits.c */
-GError  *binnacle_operation_queue_make_no_server_error (void);
-BinnacleOperation *
-         binnacle_operation_queue_make_operation  (BinnacleOperationQueue  *self,
-                                                   BinnacleOperationChain  *chain,
+/* binnacle-operation-undo.c */
+void     binnacle_operation_queue_note_edit       (BinnacleOperationQueue  *self,
+                                                   BinnacleOperation       *operation,
                                                    const BinnacleEdit      *edit,
-                                                   const BinnacleValue     *shown_before);
+                                                   const BinnacleValue     *before,
+                                                   const BinnacleValue     *after);
+void     binnacle_operation_queue_note_overruled  (BinnacleOperationQueue  *self,
+                                                   BinnacleOperation       *operation,
+                                                   const BinnacleValue     *mine,
+                                                   const BinnacleValue     *theirs);
+void     binnacle_operation_queue_forget_edit     (BinnacleOperationQueue  *self,
+                                                   BinnacleOperation       *operation);
+void     binnacle_operation_queue_clear_undo      (BinnacleOperationQueue  *self);
+const char *
+         binnacle_operation_queue_peek_undo_label (BinnacleOperationQueue  *self,
+                                                   gboolean                 redo);
+void     binnacle_operation_queue_limit_undo      (BinnacleOperationQueue  *self);
 
 /* binnacle-operation-actions.c */
 void     binnacle_operation_queue_follow          (BinnacleOperationQueue  *self,

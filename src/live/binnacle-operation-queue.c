@@ -3,8 +3,6 @@
 
 #include "live/binnacle-operation-queue-private.h"
 
-#include <string.h>
-
 /**
  * BinnacleOperationQueue:
  *
@@ -30,21 +28,6 @@
  * All functions belong to the main thread.
  */
 
-typedef enum
-{
-  BUCKET_NONE,
-  BUCKET_PENDING,
-  BUCKET_FAILED,
-  BUCKET_HELD,
-  N_BUCKETS
-} Bucket;
-
-typedef struct
-{
-  BinnacleOperationEvent event;
-  GObject               *object;
-} Posted;
-
 static void binnacle_operation_queue_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (BinnacleOperationQueue, binnacle_operation_queue, G_TYPE_OBJECT,
@@ -58,6 +41,11 @@ typedef enum
   PROP_N_HELD,
   PROP_LOADED,
   PROP_LAST_ERROR,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  PROP_UNDO_LABEL,
+  PROP_REDO_LABEL,
+  PROP_UNDO_DEPTH,
   PROP_PAUSED,
   PROP_OPTIMISTIC,
   PROP_ROLL_BACK_ON_ERROR,
@@ -80,39 +68,6 @@ notify (BinnacleOperationQueue *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* Those that wait with a conflict are counted with it. */
-static Bucket
-get_bucket (BinnacleOperation *operation)
-{
-  switch (binnacle_operation_get_state (operation))
-    {
-    case BINNACLE_OPERATION_SAVING:
-    case BINNACLE_OPERATION_QUEUED:
-    case BINNACLE_OPERATION_SENT:
-    case BINNACLE_OPERATION_UNKNOWN:
-      return BUCKET_PENDING;
-    case BINNACLE_OPERATION_UNSAVED:
-    case BINNACLE_OPERATION_REJECTED:
-      return BUCKET_FAILED;
-    case BINNACLE_OPERATION_HELD:
-      return binnacle_operation_get_hold (operation) == BINNACLE_HOLD_PREDECESSOR ? BUCKET_NONE : BUCKET_HELD;
-    case BINNACLE_OPERATION_CONFLICTED:
-    case BINNACLE_OPERATION_CONFIRMED:
-    case BINNACLE_OPERATION_DISCARDED:
-      return BUCKET_NONE;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-count (BinnacleOperationQueue *self,
-       BinnacleOperation      *operation,
-       int                     change)
-{
-  self->counts[get_bucket (operation)] += change;
-}
-
 static void
 set_count (BinnacleOperationQueue *self,
            guint                  *member,
@@ -125,34 +80,41 @@ set_count (BinnacleOperationQueue *self,
   notify (self, property);
 }
 
-static void
-notify_counts (BinnacleOperationQueue *self)
+void
+binnacle_operation_queue_notify_counts (BinnacleOperationQueue *self)
 {
-  set_count (self, &self->n_pending, (guint) self->counts[BUCKET_PENDING], PROP_N_PENDING);
-  set_count (self, &self->n_failed, (guint) self->counts[BUCKET_FAILED], PROP_N_FAILED);
-  set_count (self, &self->n_held, (guint) self->counts[BUCKET_HELD], PROP_N_HELD);
+  set_count (self, &self->n_pending, (guint) self->counts[BINNACLE_OPERATION_BUCKET_PENDING], PROP_N_PENDING);
+  set_count (self, &self->n_failed, (guint) self->counts[BINNACLE_OPERATION_BUCKET_FAILED], PROP_N_FAILED);
+  set_count (self, &self->n_held, (guint) self->counts[BINNACLE_OPERATION_BUCKET_HELD], PROP_N_HELD);
   set_count (self, &self->n_conflicts, g_list_model_get_n_items (G_LIST_MODEL (self->conflicts)), PROP_N_CONFLICTS);
 }
 
-static void
-posted_free (gpointer data)
+void
+binnacle_operation_queue_notify_undo (BinnacleOperationQueue *self)
 {
-  Posted *posted = data;
-
-  g_object_unref (posted->object);
-  g_free (posted);
+  notify (self, PROP_CAN_UNDO);
+  notify (self, PROP_CAN_REDO);
+  notify (self, PROP_UNDO_LABEL);
+  notify (self, PROP_REDO_LABEL);
 }
 
-static void
-emit_events (BinnacleOperationQueue *self)
+void
+binnacle_operation_queue_emit (BinnacleOperationQueue *self,
+                               BinnacleOperationEvent  event,
+                               gpointer                object)
 {
-  while (self->events->len > 0)
-    {
-      Posted *posted = g_ptr_array_steal_index (self->events, 0);
+  g_signal_emit (self, signals[event], 0, object);
+}
 
-      g_signal_emit (self, signals[posted->event], 0, posted->object);
-      posted_free (posted);
-    }
+void
+binnacle_operation_queue_set_last_error (BinnacleOperationQueue *self,
+                                         const GError           *error)
+{
+  if (error == NULL && self->last_error == NULL)
+    return;
+  g_clear_error (&self->last_error);
+  self->last_error = error != NULL ? g_error_copy (error) : NULL;
+  notify (self, PROP_LAST_ERROR);
 }
 
 /* The list of operations. */
@@ -187,253 +149,6 @@ binnacle_operation_queue_list_model_init (GListModelInterface *iface)
   iface->get_n_items = get_n_items;
   iface->get_item = get_item;
 }
-
-/* Chains. */
-
-BinnacleOperationChain *
-binnacle_operation_queue_find_chain (BinnacleOperationQueue *self,
-                                     const char             *channel)
-{
-  return g_hash_table_lookup (self->chains, channel);
-}
-
-static void
-apply_settings (BinnacleOperationQueue *self,
-                BinnacleOperationChain *chain)
-{
-  chain->hidden = !self->optimistic;
-  chain->keeps_rejected = !self->roll_back_on_error;
-}
-
-BinnacleOperationChain *
-binnacle_operation_queue_ensure_chain (BinnacleOperationQueue *self,
-                                       const char             *channel)
-{
-  BinnacleOperationChain *chain = g_hash_table_lookup (self->chains, channel);
-  g_autoptr (BinnacleEntity) entity = NULL;
-
-  if (chain != NULL)
-    return chain;
-  entity = binnacle_realtime_state_ref_entity (self->state, channel);
-  chain = binnacle_operation_chain_new (entity);
-  apply_settings (self, chain);
-  g_hash_table_insert (self->chains, (gpointer) binnacle_entity_get_channel (entity), chain);
-  return chain;
-}
-
-/* Its entity notifies when all is in order again. */
-void
-binnacle_operation_queue_touch (BinnacleOperationQueue *self,
-                                BinnacleOperationChain *chain)
-{
-  g_assert (self->depth > 0);
-
-  if (chain->touched)
-    return;
-  chain->touched = TRUE;
-  g_object_freeze_notify (G_OBJECT (chain->entity));
-  g_ptr_array_add (self->touched, chain);
-}
-
-void
-binnacle_operation_queue_touch_operation (BinnacleOperationQueue *self,
-                                          BinnacleOperation      *operation)
-{
-  BinnacleOperationChain *chain =
-    binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
-
-  if (chain != NULL && !binnacle_operation_is_foreign (operation))
-    binnacle_operation_queue_touch (self, chain);
-}
-
-static void
-refresh (BinnacleOperationQueue *self,
-         BinnacleOperationChain *chain)
-{
-  g_autoptr (BinnacleEntity) entity = g_object_ref (chain->entity);
-
-  chain->touched = FALSE;
-  binnacle_operation_queue_sync_conflict (self, chain);
-  binnacle_operation_chain_refresh (chain);
-  if (chain->operations.length == 0 && !chain->in_flight)
-    {
-      if (chain->ready)
-        g_queue_remove (&self->ready, chain);
-      g_hash_table_remove (self->chains, binnacle_entity_get_channel (entity));
-    }
-  else
-    binnacle_operation_queue_wake (self, chain);
-  g_object_thaw_notify (G_OBJECT (entity));
-}
-
-void
-binnacle_operation_queue_enter (BinnacleOperationQueue *self)
-{
-  if (self->depth++ > 0)
-    return;
-  g_object_ref (self);
-  g_object_freeze_notify (G_OBJECT (self));
-}
-
-/* What handlers of notifications do in between is taken in as well. */
-static void
-put_in_order (BinnacleOperationQueue *self)
-{
-  do
-    {
-      while (self->touched->len > 0)
-        refresh (self, g_ptr_array_steal_index (self->touched, 0));
-      binnacle_operation_queue_flush (self);
-      binnacle_operation_queue_pump (self);
-    }
-  while (self->touched->len > 0);
-}
-
-void
-binnacle_operation_queue_leave (BinnacleOperationQueue *self)
-{
-  g_assert (self->depth > 0);
-
-  if (self->depth == 1)
-    put_in_order (self);
-  if (--self->depth > 0)
-    return;
-  notify_counts (self);
-  emit_events (self);
-  g_object_thaw_notify (G_OBJECT (self));
-  g_object_unref (self);
-}
-
-void
-binnacle_operation_queue_post (BinnacleOperationQueue *self,
-                               BinnacleOperationEvent  event,
-                               gpointer                object)
-{
-  Posted *posted = g_new0 (Posted, 1);
-
-  posted->event = event;
-  posted->object = g_object_ref (object);
-  g_ptr_array_add (self->events, posted);
-}
-
-void
-binnacle_operation_queue_set_last_error (BinnacleOperationQueue *self,
-                                         const GError           *error)
-{
-  if (error == NULL && self->last_error == NULL)
-    return;
-  g_clear_error (&self->last_error);
-  self->last_error = error != NULL ? g_error_copy (error) : NULL;
-  notify (self, PROP_LAST_ERROR);
-}
-
-char *
-binnacle_operation_queue_make_id (BinnacleOperationQueue *self)
-{
-  return self->make_id != NULL ? self->make_id (self->make_id_data) : g_uuid_string_random ();
-}
-
-/* By the time of day, so that the operations of several sources have an order,
- * and rising in any case. */
-gint64
-binnacle_operation_queue_make_sequence (BinnacleOperationQueue *self)
-{
-  self->last_sequence = MAX (self->last_sequence + 1, binnacle_clock_get_real_time (self->clock));
-  return self->last_sequence;
-}
-
-/* Whether it is for the server that is there. */
-gboolean
-binnacle_operation_queue_owns (BinnacleOperationQueue *self,
-                               BinnacleOperation      *operation)
-{
-  const char *server_id = binnacle_operation_get_record (operation)->server_id;
-
-  return server_id == NULL || self->server_id == NULL || strcmp (server_id, self->server_id) == 0;
-}
-
-/* Shows it, at its place in the order. */
-void
-binnacle_operation_queue_add (BinnacleOperationQueue *self,
-                              BinnacleOperation      *operation)
-{
-  guint position = binnacle_operation_list_add (self->list, operation);
-
-  self->last_sequence = MAX (self->last_sequence, binnacle_operation_get_record (operation)->sequence);
-  if (!binnacle_operation_is_foreign (operation))
-    {
-      BinnacleOperationChain *chain =
-        binnacle_operation_queue_ensure_chain (self, binnacle_operation_get_channel (operation));
-
-      binnacle_operation_chain_add (chain, operation);
-      binnacle_operation_queue_touch (self, chain);
-    }
-  count (self, operation, 1);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
-}
-
-/* The end of an operation, with a final state; the journal forgets it. */
-void
-binnacle_operation_queue_drop (BinnacleOperationQueue *self,
-                               BinnacleOperation      *operation,
-                               BinnacleOperationState  state)
-{
-  g_autoptr (BinnacleOperation) guard = g_object_ref (operation);
-  BinnacleOperationChain *chain =
-    binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
-
-  count (self, operation, -1);
-  binnacle_operation_set_state (operation, state, BINNACLE_HOLD_NONE);
-  binnacle_operation_queue_unput (self, operation);
-  if (chain != NULL && binnacle_operation_chain_remove (chain, operation))
-    binnacle_operation_queue_touch (self, chain);
-  g_list_model_items_changed (G_LIST_MODEL (self), binnacle_operation_list_remove (self->list, operation), 1, 0);
-}
-
-/* To one that is not final. */
-void
-binnacle_operation_queue_set_state (BinnacleOperationQueue *self,
-                                    BinnacleOperation      *operation,
-                                    BinnacleOperationState  state,
-                                    BinnacleHoldReason      hold)
-{
-  count (self, operation, -1);
-  binnacle_operation_set_state (operation, state, hold);
-  count (self, operation, 1);
-  binnacle_operation_queue_touch_operation (self, operation);
-}
-
-/* Updates of the server. */
-
-static void
-begin_update (gpointer              user_data,
-              const BinnacleUpdate *update)
-{
-  BinnacleOperationQueue *self = user_data;
-  BinnacleOperationChain *chain = binnacle_operation_queue_find_chain (self, update->channel);
-  BinnacleOperation *operation =
-    update->op != NULL ? binnacle_operation_list_find (self->list, update->op) : NULL;
-
-  binnacle_operation_queue_enter (self);
-  if (chain != NULL)
-    binnacle_operation_queue_touch (self, chain);
-  if (operation != NULL && g_str_equal (binnacle_operation_get_channel (operation), update->channel))
-    binnacle_operation_queue_confirm (self, operation, update);
-}
-
-static void
-end_update (gpointer              user_data,
-            const BinnacleUpdate *update)
-{
-  BinnacleOperationQueue *self = user_data;
-  BinnacleOperationChain *chain = binnacle_operation_queue_find_chain (self, update->channel);
-
-  if (chain != NULL)
-    binnacle_operation_queue_note_theirs (self, chain, update);
-  binnacle_operation_queue_leave (self);
-}
-
-static const BinnacleRealtimeStateEdits state_edits = { begin_update, end_update };
 
 /* Settings. */
 
@@ -492,7 +207,8 @@ set_view (BinnacleOperationQueue *self,
   g_hash_table_iter_init (&iter, self->chains);
   while (g_hash_table_iter_next (&iter, NULL, &chain))
     {
-      apply_settings (self, chain);
+      ((BinnacleOperationChain *) chain)->hidden = !self->optimistic;
+      ((BinnacleOperationChain *) chain)->keeps_rejected = !self->roll_back_on_error;
       binnacle_operation_queue_touch (self, chain);
     }
   binnacle_operation_queue_leave (self);
@@ -519,6 +235,7 @@ binnacle_operation_queue_finalize (GObject *object)
   BinnacleOperationQueue *self = BINNACLE_OPERATION_QUEUE (object);
 
   binnacle_operation_commits_clear (self);
+  binnacle_operation_queue_clear_undo (self);
   g_clear_pointer (&self->attempt_timer, binnacle_timer_free);
   g_clear_pointer (&self->list, binnacle_operation_list_free);
   g_clear_pointer (&self->chains, g_hash_table_unref);
@@ -561,6 +278,21 @@ binnacle_operation_queue_get_property (GObject    *object,
       break;
     case PROP_LAST_ERROR:
       g_value_set_boxed (value, self->last_error);
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, self->undo.length > 0);
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, self->redo.length > 0);
+      break;
+    case PROP_UNDO_LABEL:
+      g_value_set_string (value, binnacle_operation_queue_peek_undo_label (self, FALSE));
+      break;
+    case PROP_REDO_LABEL:
+      g_value_set_string (value, binnacle_operation_queue_peek_undo_label (self, TRUE));
+      break;
+    case PROP_UNDO_DEPTH:
+      g_value_set_uint (value, self->undo_depth);
       break;
     case PROP_PAUSED:
       g_value_set_boolean (value, self->paused);
@@ -605,6 +337,10 @@ binnacle_operation_queue_set_property (GObject      *object,
 
   switch (property)
     {
+    case PROP_UNDO_DEPTH:
+      set_number (self, &self->undo_depth, g_value_get_uint (value), property);
+      binnacle_operation_queue_limit_undo (self);
+      break;
     case PROP_PAUSED:
       binnacle_operation_queue_set_paused (self, g_value_get_boolean (value));
       break;
@@ -638,6 +374,10 @@ binnacle_operation_queue_set_property (GObject      *object,
     case PROP_N_HELD:
     case PROP_LOADED:
     case PROP_LAST_ERROR:
+    case PROP_CAN_UNDO:
+    case PROP_CAN_REDO:
+    case PROP_UNDO_LABEL:
+    case PROP_REDO_LABEL:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -686,6 +426,41 @@ install_state (void)
    * Why the journal can't be read or written now, or %NULL.
    */
   properties[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, READABLE);
+}
+
+static void
+install_undo (void)
+{
+  /**
+   * BinnacleOperationQueue:can-undo:
+   *
+   * Whether there is an edit to undo.
+   */
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, READABLE);
+  /**
+   * BinnacleOperationQueue:can-redo:
+   *
+   * Whether there is something undone to be made again.
+   */
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, READABLE);
+  /**
+   * BinnacleOperationQueue:undo-label:
+   *
+   * What undoing takes back, in words, or %NULL.
+   */
+  properties[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, READABLE);
+  /**
+   * BinnacleOperationQueue:redo-label:
+   *
+   * What is made again, in words, or %NULL.
+   */
+  properties[PROP_REDO_LABEL] = g_param_spec_string ("redo-label", NULL, NULL, NULL, READABLE);
+  /**
+   * BinnacleOperationQueue:undo-depth:
+   *
+   * How many edits can be undone.
+   */
+  properties[PROP_UNDO_DEPTH] = g_param_spec_uint ("undo-depth", NULL, NULL, 0, 100000, 100, SETTING);
 }
 
 static void
@@ -813,6 +588,7 @@ binnacle_operation_queue_class_init (BinnacleOperationQueueClass *klass)
   object_class->get_property = binnacle_operation_queue_get_property;
   object_class->set_property = binnacle_operation_queue_set_property;
   install_state ();
+  install_undo ();
   install_settings ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   install_signals (G_TYPE_FROM_CLASS (klass));
@@ -824,15 +600,18 @@ binnacle_operation_queue_init (BinnacleOperationQueue *self)
   self->list = binnacle_operation_list_new ();
   self->chains = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) binnacle_operation_chain_free);
   self->touched = g_ptr_array_new ();
-  self->events = g_ptr_array_new_with_free_func (posted_free);
+  binnacle_operation_turn_init (self);
   self->conflicts = g_list_store_new (BINNACLE_TYPE_CONFLICT);
   g_queue_init (&self->ready);
+  g_queue_init (&self->undo);
+  g_queue_init (&self->redo);
   self->optimistic = TRUE;
   self->roll_back_on_error = TRUE;
   self->parallel_channels = 8;
   self->ask_after = 30;
   self->operation_timeout = 30;
   self->max_pending = 10000;
+  self->undo_depth = 100;
   self->conflict_strategy = BINNACLE_CONFLICT_MERGE;
   self->merge_fallback = BINNACLE_CONFLICT_ASK;
   binnacle_operation_commits_init (self);
@@ -865,7 +644,7 @@ binnacle_operation_queue_new (BinnacleClock         *clock,
   self->random = g_rand_copy (random);
   self->source_id = g_strdup (source_id);
   self->state = g_object_ref (state);
-  binnacle_realtime_state_set_edits (state, &state_edits, self);
+  binnacle_operation_queue_watch_state (self);
   return self;
 }
 
@@ -889,68 +668,6 @@ binnacle_operation_queue_close (BinnacleOperationQueue *self)
   g_clear_pointer (&self->attempt_timer, binnacle_timer_free);
 }
 
-static void
-sort_operation (BinnacleOperationQueue *self,
-                BinnacleOperation      *operation)
-{
-  gboolean foreign = !binnacle_operation_queue_owns (self, operation);
-  const char *channel = binnacle_operation_get_channel (operation);
-  BinnacleOperationChain *chain;
-
-  if (foreign == binnacle_operation_is_foreign (operation))
-    return;
-  count (self, operation, -1);
-  chain = binnacle_operation_queue_ensure_chain (self, channel);
-  if (foreign)
-    binnacle_operation_chain_remove (chain, operation);
-  else
-    binnacle_operation_chain_add (chain, operation);
-  binnacle_operation_set_foreign (operation, foreign);
-  binnacle_operation_queue_touch (self, chain);
-  count (self, operation, 1);
-}
-
-/* What is for another server is out of sight until that one is back. */
-void
-binnacle_operation_queue_sort_by_server (BinnacleOperationQueue *self)
-{
-  for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
-    sort_operation (self, binnacle_operation_list_get (self->list, i));
-}
-
-static void
-meet_server (BinnacleOperationQueue *self,
-             const char             *server_id)
-{
-  if (server_id == NULL || g_strcmp0 (self->server_id, server_id) == 0)
-    return;
-  g_free (self->server_id);
-  self->server_id = g_strdup (server_id);
-  g_clear_pointer (&self->epoch, g_free);
-  binnacle_operation_queue_remember_server (self);
-  binnacle_operation_queue_sort_by_server (self);
-}
-
-/* Waits of an earlier link count no more. */
-static void
-begin_link (BinnacleOperationQueue *self)
-{
-  gint64 offset = 0;
-
-  self->link++;
-  g_clear_pointer (&self->epoch, g_free);
-  if (self->sender != NULL)
-    binnacle_operation_sender_get_place (self->sender, &self->epoch, &offset);
-  for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
-    {
-      BinnacleOperation *operation = binnacle_operation_list_get (self->list, i);
-
-      binnacle_operation_get_run (operation)->n_failures = 0;
-      binnacle_operation_set_send_at (operation, 0);
-    }
-  binnacle_operation_queue_wake_all (self);
-}
-
 /**
  * binnacle_operation_queue_set_sender:
  * @self: a queue
@@ -965,32 +682,6 @@ binnacle_operation_queue_set_sender (BinnacleOperationQueue  *self,
   g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
 
   g_set_object (&self->sender, sender);
-}
-
-/**
- * binnacle_operation_queue_set_server:
- * @self: a queue
- * @server_id: (nullable): which server it is; %NULL: the one that was last met
- * @linked: whether there is a connection on which it has welcomed us
- *
- * For the source: says that there is a link, and to whom, or that there is none
- * any more. Each call with @linked set stands for a new link.
- */
-void
-binnacle_operation_queue_set_server (BinnacleOperationQueue *self,
-                                     const char             *server_id,
-                                     gboolean                linked)
-{
-  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
-
-  if (self->closed)
-    return;
-  binnacle_operation_queue_enter (self);
-  meet_server (self, server_id);
-  self->linked = linked && self->server_id != NULL;
-  if (self->linked)
-    begin_link (self);
-  binnacle_operation_queue_leave (self);
 }
 
 /**
