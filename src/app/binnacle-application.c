@@ -83,6 +83,7 @@ add_session (BinnacleApplication *self,
 {
   BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (session));
   BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (BINNACLE_LIVE_SOURCE (source));
+  GObject *operations = G_OBJECT (binnacle_source_get_operations (source));
 
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (binnacle_session_get_source (session)));
@@ -90,6 +91,8 @@ add_session (BinnacleApplication *self,
   binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
   binnacle_config_bind_group (self->config, "recovery", G_OBJECT (binnacle_session_get_source (session)));
+  binnacle_config_bind_group (self->config, "state", operations);
+  binnacle_config_bind_group (self->config, "outbox", operations);
   g_object_set (manager, "sleep-monitor", self->sleep_monitor, NULL);
   if (binnacle_session_is_embedded (session))
     free_from_network (G_OBJECT (manager));

@@ -46,6 +46,7 @@ static const Renamed renamed[] = {
   { "heartbeat", "enabled", "heartbeat" },
   { "heartbeat", "interval", "heartbeat-interval" },
   { "heartbeat", "timeout", "heartbeat-timeout" },
+  { "outbox", "pause", "paused" },
   { "queue", "enabled", "queue-enabled" },
   { "queue", "flush-rate", "queue-flush-rate" },
   { "queue", "max-messages", "queue-max-messages" },
@@ -268,7 +269,7 @@ binnacle_config_new (const char  *profile,
  * binnacle_config_get_settings:
  * @self: the settings
  * @group: the name of a group: `connection`, `heartbeat`, `queue`, `requests`, `recovery`,
- *   `appearance` or `window`
+ *   `state`, `outbox`, `appearance`, `performance` or `window`
  *
  * Gets the keys of a group.
  *

@@ -339,7 +339,8 @@ binnacle_operation_queue_set_property (GObject      *object,
     {
     case PROP_UNDO_DEPTH:
       set_number (self, &self->undo_depth, g_value_get_uint (value), property);
-      binnacle_operation_queue_limit_undo (self);
+      if (MAX (self->undo.length, self->redo.length) > self->undo_depth)
+        binnacle_operation_queue_limit_undo (self);
       break;
     case PROP_PAUSED:
       binnacle_operation_queue_set_paused (self, g_value_get_boolean (value));
