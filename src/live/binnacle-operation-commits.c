@@ -42,6 +42,7 @@ try_again (gpointer user_data)
   binnacle_operation_queue_enter (self);
   if (!self->loaded)
     binnacle_operation_queue_load (self);
+  binnacle_operation_queue_wake_all (self);
   binnacle_operation_queue_leave (self);
 }
 

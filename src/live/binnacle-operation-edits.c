@@ -155,6 +155,17 @@ change (BinnacleOperationQueue *self,
   binnacle_operation_queue_put (self, operation);
 }
 
+static gboolean
+changes_nothing (const BinnacleOperationRecord *record,
+                 BinnacleOperationKind          kind,
+                 const BinnacleValue           *argument)
+{
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+
+  binnacle_value_assign (&value, &record->base_value);
+  return binnacle_operation_replay (kind, argument, &value) && binnacle_value_equal (&value, &record->base_value);
+}
+
 /* Returns FALSE where the two can't be one. */
 static gboolean
 fold (BinnacleOperationQueue *self,
@@ -168,7 +179,7 @@ fold (BinnacleOperationQueue *self,
 
   if (!is_foldable (tail) || !fold_arguments (record, edit, folds_any, &folded))
     return FALSE;
-  if (binnacle_value_equal (shown, &record->base_value))
+  if (changes_nothing (record, edit->kind, &folded))
     binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
   else
     change (self, tail, edit, &folded, shown);

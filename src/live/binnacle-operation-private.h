@@ -13,6 +13,7 @@ typedef struct
   gboolean marked;     /* the journal has it as one that was sent */
   gboolean dirty;      /* the journal is to get it as it is now */
   gboolean sending;    /* an attempt is under way */
+  gboolean away;       /* it was handed to the sender, and the answer is waited for */
   gboolean uncertain;  /* an attempt may have happened */
   gboolean approved;   /* the person said that it may be sent, old as it is */
   guint    n_failures; /* in a row, on this link */

@@ -184,6 +184,7 @@ binnacle_operation_queue_end_attempt (BinnacleOperationQueue *self,
     binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
 
   binnacle_operation_get_run (operation)->sending = FALSE;
+  binnacle_operation_get_run (operation)->away = FALSE;
   self->n_in_flight--;
   if (chain == NULL)
     return;
@@ -215,6 +216,7 @@ binnacle_operation_queue_transmit (BinnacleOperationQueue *self,
       binnacle_operation_queue_give_up_attempt (self, operation);
       return;
     }
+  binnacle_operation_get_run (operation)->away = TRUE;
   binnacle_operation_sender_send_async (self->sender, record, base_version, get_timeout (self),
                                         answered_cb, attempt_new (self, operation));
 }
@@ -264,6 +266,7 @@ ask (BinnacleOperationQueue *self,
      BinnacleOperation      *operation)
 {
   begin_attempt (self, chain, operation);
+  binnacle_operation_get_run (operation)->away = TRUE;
   binnacle_operation_sender_ask_async (self->sender, binnacle_operation_get_id (operation), get_timeout (self),
                                        asked_cb, attempt_new (self, operation));
 }

@@ -250,6 +250,8 @@ binnacle_operation_queue_drop (BinnacleOperationQueue *self,
   BinnacleOperationChain *chain =
     binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
 
+  if (binnacle_operation_get_run (operation)->sending && !binnacle_operation_get_run (operation)->away)
+    binnacle_operation_queue_end_attempt (self, operation);
   binnacle_operation_queue_count (self, operation, -1);
   binnacle_operation_set_state (operation, state, BINNACLE_HOLD_NONE);
   binnacle_operation_queue_unput (self, operation);
