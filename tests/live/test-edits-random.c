@@ -312,8 +312,10 @@ become_quiet (Run *run)
 {
   fake_sender_set_random (run->fixture->sender, NULL);
   memory_journal_set_refusal (run->fixture->journal, NULL);
-  if (!run->linked)
-    edit_fixture_link (run->fixture);
+  /* A new link tells what was missed when an answer was lost. */
+  if (run->linked)
+    edit_fixture_unlink (run->fixture);
+  edit_fixture_link (run->fixture);
   run->linked = TRUE;
   for (guint i = 0; i < 20 && g_list_model_get_n_items (G_LIST_MODEL (run->fixture->queue)) > 0; i++)
     {
