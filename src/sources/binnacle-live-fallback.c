@@ -14,16 +14,16 @@
 #define MAX_UNWELCOMED 3
 
 /* Between two questions whether HTTP goes through: doubles up to the other. */
-#define FIRST_PROBE_DELAY (5 * G_USEC_PER_SEC)
-#define MAX_PROBE_DELAY (5 * 60 * G_USEC_PER_SEC)
+#define FIRST_PROBE_DELAY ((gint64) 5 * G_USEC_PER_SEC)
+#define MAX_PROBE_DELAY ((gint64) 5 * 60 * G_USEC_PER_SEC)
 
 /* A server that is only busy is asked so often before polling is given up. */
 #define MAX_FAILURES 3
 
 /* While polling: until the WebSocket is tried again, where the connection itself
  * does not, since it takes the refusal for final. */
-#define FIRST_RETRY_DELAY (30 * G_USEC_PER_SEC)
-#define MAX_RETRY_DELAY (10 * 60 * G_USEC_PER_SEC)
+#define FIRST_RETRY_DELAY ((gint64) 30 * G_USEC_PER_SEC)
+#define MAX_RETRY_DELAY ((gint64) 10 * 60 * G_USEC_PER_SEC)
 
 /*
  * BinnacleLiveFallback:

@@ -24,8 +24,8 @@
 #define JITTER 0.1
 
 /* After a failure, full jitter up to a limit that doubles. */
-#define FIRST_DELAY G_USEC_PER_SEC
-#define MAX_DELAY (60 * G_USEC_PER_SEC)
+#define FIRST_DELAY ((gint64) G_USEC_PER_SEC)
+#define MAX_DELAY ((gint64) 60 * G_USEC_PER_SEC)
 #define MIN_DELAY (G_USEC_PER_SEC / 4)
 
 /* New patterns come in crowds. */
