@@ -383,6 +383,7 @@ binnacle_live_fallback_free (BinnacleLiveFallback *self)
 {
   g_clear_pointer (&self->retry, binnacle_timer_free);
   binnacle_live_poller_disown (self->poller);
+  binnacle_live_rest_client_set_connected (self->client, FALSE);
   binnacle_live_rest_client_cancel (self->client);
   g_clear_object (&self->poller);
   g_clear_object (&self->client);

@@ -673,8 +673,8 @@ binnacle_live_poller_new (BinnacleClock                 *clock,
 void
 binnacle_live_poller_disown (BinnacleLivePoller *self)
 {
-  binnacle_live_poller_stop (self);
   self->user_data = NULL;
+  binnacle_live_poller_stop (self);
 }
 
 void

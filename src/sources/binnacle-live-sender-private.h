@@ -3,6 +3,7 @@
 
 #include "live/binnacle-operation-sender.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sources/binnacle-live-rest-client-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,9 @@ typedef void (*BinnacleLiveSenderBreachFunc) (const GError *error,
 BinnacleLiveSender *binnacle_live_sender_new        (BinnacleWebsocketManager     *manager,
                                                      BinnacleLiveSenderBreachFunc  breach,
                                                      gpointer                      user_data);
+/* Over which operations go while it is connected; NULL: none. */
+void                binnacle_live_sender_set_client (BinnacleLiveSender           *self,
+                                                     BinnacleLiveRestClient       *client);
 void                binnacle_live_sender_disown     (BinnacleLiveSender           *self);
 /* epoch: as updates carry it; max_bytes: the longest message that the server takes */
 void                binnacle_live_sender_welcome    (BinnacleLiveSender           *self,

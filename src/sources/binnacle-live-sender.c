@@ -15,6 +15,7 @@ struct _BinnacleLiveSender
   GObject                       parent_instance;
 
   BinnacleWebsocketManager     *manager;
+  BinnacleLiveRestClient       *client; /* NULL: none */
   BinnacleLiveSenderBreachFunc  breach;
   gpointer                      user_data;
 
@@ -82,6 +83,20 @@ report_breach (BinnacleLiveSender *self,
     self->breach (error, self->user_data);
 }
 
+static JsonObject *
+finish_reply (GObject       *object,
+              GAsyncResult  *result,
+              GError       **error)
+{
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *reply = NULL;
+
+  if (BINNACLE_IS_LIVE_REST_CLIENT (object))
+    return binnacle_live_rest_client_mutate_finish (BINNACLE_LIVE_REST_CLIENT (object), result, NULL, error);
+  answer = binnacle_websocket_manager_request_finish_full (BINNACLE_WEBSOCKET_MANAGER (object), result, &reply, error);
+  return reply;
+}
+
 static void
 got_reply (GObject      *object,
            GAsyncResult *result,
@@ -92,9 +107,7 @@ got_reply (GObject      *object,
   Sent *sent = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) breach = NULL;
-  g_autoptr (JsonObject) reply = NULL;
-  g_autoptr (JsonObject) answer =
-    binnacle_websocket_manager_request_finish_full (BINNACLE_WEBSOCKET_MANAGER (object), result, &reply, &error);
+  g_autoptr (JsonObject) reply = finish_reply (object, result, &error);
   BinnacleOutcome *outcome = NULL;
 
   if (reply == NULL)
@@ -106,8 +119,15 @@ got_reply (GObject      *object,
   if (outcome == NULL)
     outcome = make_outcome (BINNACLE_OUTCOME_UNKNOWN, BINNACLE_OPERATION_ERROR_UNANSWERED, breach->message);
   return_outcome (task, outcome);
-  if (breach != NULL)
+  if (breach != NULL && !BINNACLE_IS_LIVE_REST_CLIENT (object))
     report_breach (self, breach);
+}
+
+/* Operations go one way at a time: over HTTP while values are polled. */
+static gboolean
+is_polling (BinnacleLiveSender *self)
+{
+  return self->client != NULL && binnacle_live_rest_client_is_connected (self->client);
 }
 
 /* A server ends the connection over a message that is too long; sent again and
@@ -148,8 +168,11 @@ send_async (BinnacleOperationSender       *sender,
   sent->record = binnacle_operation_record_copy (record);
   sent->epoch = self->epoch;
   g_task_set_task_data (task, sent, sent_free);
-  binnacle_websocket_manager_request_full_async (self->manager, message, BINNACLE_REQUEST_NONE, timeout, NULL,
-                                                 got_reply, g_steal_pointer (&task));
+  if (is_polling (self))
+    binnacle_live_rest_client_mutate_async (self->client, message, timeout, got_reply, g_steal_pointer (&task));
+  else
+    binnacle_websocket_manager_request_full_async (self->manager, message, BINNACLE_REQUEST_NONE, timeout, NULL,
+                                                   got_reply, g_steal_pointer (&task));
 }
 
 static BinnacleOutcome *
@@ -237,9 +260,16 @@ ask_async (BinnacleOperationSender *sender,
   BinnacleLiveSender *self = BINNACLE_LIVE_SENDER (sender);
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (JsonObject) message = make_outcomes_request (id);
-  Sent *sent = g_new0 (Sent, 1);
+  Sent *sent;
 
   g_task_set_source_tag (task, ask_async);
+  if (is_polling (self))
+    {
+      return_outcome (task, make_outcome (BINNACLE_OUTCOME_UNKNOWN, BINNACLE_OPERATION_ERROR_UNANSWERED,
+                                          _("What became of this change can’t be asked while WebSocket is blocked.")));
+      return;
+    }
+  sent = g_new0 (Sent, 1);
   sent->record = binnacle_operation_record_new ();
   sent->record->id = g_strdup (id);
   sent->epoch = self->epoch;
@@ -275,6 +305,7 @@ binnacle_live_sender_dispose (GObject *object)
   BinnacleLiveSender *self = BINNACLE_LIVE_SENDER (object);
 
   binnacle_live_sender_disown (self);
+  g_clear_object (&self->client);
   g_clear_object (&self->manager);
   G_OBJECT_CLASS (binnacle_live_sender_parent_class)->dispose (object);
 }
@@ -314,6 +345,13 @@ binnacle_live_sender_new (BinnacleWebsocketManager     *manager,
 }
 
 /* The source goes; the queue may still hold the sender. */
+void
+binnacle_live_sender_set_client (BinnacleLiveSender     *self,
+                                 BinnacleLiveRestClient *client)
+{
+  g_set_object (&self->client, client);
+}
+
 void
 binnacle_live_sender_disown (BinnacleLiveSender *self)
 {

@@ -74,6 +74,7 @@ struct _BinnacleLiveSource
   guint                      resubscribe_batch;
   gboolean                   resume;
   gboolean                   fallback_to_polling;
+  gboolean                   was_polling;
   guint                      polling_interval;
 };
 
@@ -565,7 +566,15 @@ get_server (BinnacleLiveRestServer *server,
 static void
 transport_changed (gpointer user_data)
 {
-  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_TRANSPORT]);
+  BinnacleLiveSource *self = user_data;
+  gboolean polling = is_polling (self);
+
+  if (polling != self->was_polling)
+    {
+      self->was_polling = polling;
+      set_linked (self, polling);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRANSPORT]);
 }
 
 static void
@@ -579,6 +588,7 @@ polled (const char *server_id,
 
   set_server_id (self, server_id);
   set_last_error (self, NULL);
+  binnacle_live_sender_welcome (self->sender, epoch, epoch_name, offset, BINNACLE_PROTOCOL_MAX_MESSAGE);
   if (self->epoch == epoch)
     return;
   if (self->epoch != 0)
@@ -1148,6 +1158,7 @@ binnacle_live_source_set_http (BinnacleLiveSource *self,
 
   decoder = get_decoder (self);
   binnacle_live_describer_set_client (self->describer, NULL);
+  binnacle_live_sender_set_client (self->sender, NULL);
   g_clear_pointer (&self->fallback, binnacle_live_fallback_free);
   if (http == NULL)
     return;
@@ -1158,6 +1169,7 @@ binnacle_live_source_set_http (BinnacleLiveSource *self,
   binnacle_live_fallback_set_enabled (self->fallback, self->fallback_to_polling);
   binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), self->polling_interval);
   binnacle_live_describer_set_client (self->describer, binnacle_live_fallback_get_client (self->fallback));
+  binnacle_live_sender_set_client (self->sender, binnacle_live_fallback_get_client (self->fallback));
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "base/binnacle-json.h"
 #include "binnacle-simulated-http.h"
 #include "binnacle-simulated-network.h"
+#include "memory-journal.h"
 #include "sources/binnacle-live-source-private.h"
 #include "wire/binnacle-protocol.h"
 
@@ -147,15 +148,17 @@ answer_mutate (Fixture *fixture,
                                                    G_MAXSSIZE, NULL);
   JsonObject *mutate = json_node_get_object (node);
   g_autofree char *text = NULL;
+  const Channel *channel;
 
   g_assert_false (json_object_has_member (mutate, "id"));
   if (fixture->refuses_mutations)
     return binnacle_simulated_http_make_response (409, NULL, "{\"code\":\"conflict\",\"message\":\"No.\","
                                                   "\"current\":{\"value\":4,\"version\":9,\"time\":1}}");
   put (fixture, json_object_get_string_member (mutate, "channel"), json_object_get_double_member (mutate, "set"));
-  text = g_strdup_printf ("{\"op\":\"%s\",\"channel\":\"%s\",\"value\":7,\"version\":1,\"offset\":%" G_GINT64_FORMAT "}",
-                          json_object_get_string_member (mutate, "op"),
-                          json_object_get_string_member (mutate, "channel"), fixture->offset);
+  channel = g_hash_table_lookup (fixture->channels, json_object_get_string_member (mutate, "channel"));
+  text = g_strdup_printf ("{\"op\":\"%s\",\"channel\":\"%s\",\"value\":%g,\"version\":%" G_GINT64_FORMAT
+                          ",\"offset\":%" G_GINT64_FORMAT "}", json_object_get_string_member (mutate, "op"),
+                          channel->channel, channel->number, channel->version, fixture->offset);
   return binnacle_simulated_http_make_response (200, NULL, text);
 }
 
@@ -877,6 +880,39 @@ test_changing_over_makes_unknown (Fixture       *fixture,
   mutated_clear (&mutated);
 }
 
+static void
+test_edits_go_by_post (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr (MemoryJournal) journal = memory_journal_new (BINNACLE_CLOCK (fixture->clock), 5000);
+  BinnacleOperationQueue *queue = binnacle_source_get_operations (fixture->base);
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleEdit edit = { .kind = BINNACLE_OPERATION_SET, .argument = &value };
+  g_autoptr (BinnacleOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  binnacle_operation_queue_set_journal (queue, BINNACLE_JOURNAL (journal));
+  start_polling (fixture);
+  binnacle_value_set_number (&value, 7);
+  operation = binnacle_operation_queue_apply (queue, "a/m", &edit, &error);
+  g_assert_no_error (error);
+  advance (fixture, 2);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 1);
+  advance (fixture, 6);
+  g_assert_cmpfloat (get_number (fixture, "a/m"), ==, 7);
+  g_clear_object (&operation);
+  fixture->status = 502; /* unknown; it is asked again with the same id */
+  binnacle_value_set_number (&value, 8);
+  operation = binnacle_operation_queue_apply (queue, "a/m", &edit, &error);
+  g_assert_no_error (error);
+  advance (fixture, 3);
+  g_assert_cmpint (binnacle_operation_get_state (operation), !=, BINNACLE_OPERATION_CONFIRMED);
+  fixture->status = 0;
+  advance (fixture, 90);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
+}
+
 #define ADD(name, data, func) g_test_add ("/live-polling/" name, Fixture, data, set_up, func, tear_down)
 
 int
@@ -912,6 +948,7 @@ main (int    argc,
   ADD ("keeps-asking-where-it-worked", NULL, test_keeps_asking_where_it_worked);
   ADD ("described-and-history", NULL, test_described_and_history);
   ADD ("mutates", NULL, test_mutates);
+  ADD ("edits-go-by-post", NULL, test_edits_go_by_post);
   ADD ("changing-over-makes-outcomes-unknown", NULL, test_changing_over_makes_unknown);
   return g_test_run ();
 }
