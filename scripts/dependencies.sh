@@ -21,8 +21,7 @@ fedora_packages='gcc meson ninja-build pkgconf gettext glib2-devel libxml2 gtk4-
 arch_packages='base-devel meson gettext glib2-devel libxml2 gtk4 libadwaita libsoup3 json-glib
   sqlite libgtop libsecret zlib glib-networking adwaita-icon-theme librsvg cantarell-fonts
   xorg-server-xvfb xdotool imagemagick dbus desktop-file-utils appstream python openssl
-  nftables iproute2
-  python3-websockets'
+  nftables iproute2 python-websockets'
 
 say () { printf '==> %s\n' "$*"; }
 die () { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }

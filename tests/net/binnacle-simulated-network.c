@@ -206,8 +206,7 @@ leave_server (BinnacleSimulatedTransport *self)
   if (!self->accepted)
     return;
   self->accepted = FALSE;
-  if (self->network->server_funcs != NULL)
-    self->network->server_funcs->gone (self->network->server, self);
+  self->network->server_funcs->gone (self->network->server, self);
 }
 
 static GError *
@@ -215,70 +214,6 @@ make_error (int         code,
             const char *message)
 {
   return g_error_new_literal (BINNACLE_CONNECTION_ERROR, code, message);
-}
-
-static void
-answer_request (BinnacleSimulatedTransport *self,
-                const char                 *method,
-                gint64                      id)
-{
-  g_autofree char *text = NULL;
-  gint64 delay = draw_delay (self);
-
-  if (g_str_equal (method, "never"))
-    return;
-  if (g_str_equal (method, "slow"))
-    delay += 20 * G_USEC_PER_SEC;
-  if (g_str_equal (method, "refused"))
-    text = g_strdup_printf ("{\"type\":\"error\",\"id\":%" G_GINT64_FORMAT ",\"code\":\"conflict\","
-                            "\"message\":\"Somebody was faster.\",\"current\":null}", id);
-  else
-    text = g_strdup_printf ("{\"type\":\"result\",\"id\":%" G_GINT64_FORMAT ",\"result\":\"%s\"}",
-                            id, method);
-  add_answer (self, delay, text);
-}
-
-static void
-answer_hello (BinnacleSimulatedTransport *self)
-{
-  const char *answer = self->network->hello_answer;
-
-  if (self->network->fault == BINNACLE_FAULT_FLAPPING)
-    add_closed (self, draw_delay (self), 1001, "going away", NULL);
-  else if (self->network->fault != BINNACLE_FAULT_MUTE)
-    add_answer (self, draw_delay (self),
-                answer != NULL ? answer : "{\"type\":\"welcome\",\"heartbeat\":0}");
-}
-
-/* The server of a network that was not given one. */
-static void
-serve (BinnacleSimulatedTransport *self,
-       const char                 *text)
-{
-  g_autoptr(JsonNode) node = binnacle_json_parse (text, -1, 1024 * 1024, NULL);
-  JsonObject *message = node != NULL ? binnacle_json_get_root_object (node, NULL) : NULL;
-  const char *type;
-  g_autofree char *pong = NULL;
-  gint64 id = 0;
-
-  g_ptr_array_add (self->network->received, g_strdup (text));
-  if (message == NULL)
-    return;
-  type = binnacle_json_get_string (message, "type", NULL);
-  (void) binnacle_json_get_integer (message, "id", &id, NULL);
-  if (g_str_equal (type, "hello"))
-    {
-      answer_hello (self);
-    }
-  else if (g_str_equal (type, "ping"))
-    {
-      pong = g_strdup_printf ("{\"type\":\"pong\",\"id\":%" G_GINT64_FORMAT "}", id);
-      add_answer (self, draw_delay (self), pong);
-    }
-  else if (g_str_equal (type, "request") && !self->network->test_answers)
-    {
-      answer_request (self, binnacle_json_get_string (message, "method", NULL), id);
-    }
 }
 
 static void
@@ -333,7 +268,7 @@ be_connected (BinnacleSimulatedTransport *self)
   const BinnacleSimulatedServerFuncs *funcs = self->network->server_funcs;
 
   self->accepted = TRUE;
-  if (funcs == NULL || funcs->accept (self->network->server, self))
+  if (funcs->accept (self->network->server, self))
     {
       add_event (self, &self->to_client, EVENT_OPENED, draw_delay (self));
       return;
@@ -361,10 +296,7 @@ handle_at_server (BinnacleSimulatedTransport *self,
     case EVENT_TEXT:
       if (self->vanished || !self->accepted)
         break;
-      if (funcs != NULL)
-        funcs->receive (self->network->server, self, event->text);
-      else
-        serve (self, event->text);
+      funcs->receive (self->network->server, self, event->text);
       break;
     case EVENT_OPENED:
     default:
@@ -564,7 +496,8 @@ binnacle_simulated_transport_init (BinnacleSimulatedTransport *self)
  * binnacle_simulated_network_new:
  * @seed: for the delays
  *
- * Returns: a network where all is well, and a message takes 1 to 50 ms one way
+ * Returns: a network where all is well, and a message takes 1 to 50 ms one way, with
+ *   the plain server
  */
 BinnacleSimulatedNetwork *
 binnacle_simulated_network_new (BinnacleSimulatedClock *clock,
@@ -577,6 +510,7 @@ binnacle_simulated_network_new (BinnacleSimulatedClock *clock,
   self->min_delay = 1000;
   self->max_delay = 50000;
   self->opens = g_array_new (FALSE, FALSE, sizeof (gint64));
+  binnacle_simulated_network_set_server (self, &binnacle_simulated_plain_server, self);
   self->received = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -719,7 +653,21 @@ void
 binnacle_simulated_transport_say (BinnacleSimulatedTransport *self,
                                   const char                 *text)
 {
-  add_answer (self, draw_delay (self), text);
+  binnacle_simulated_transport_say_later (self, text, 0);
+}
+
+/*
+ * binnacle_simulated_transport_say_later:
+ * @pause: how long the server waits before it, in µs
+ *
+ * The server sends @text, and nothing else before it.
+ */
+void
+binnacle_simulated_transport_say_later (BinnacleSimulatedTransport *self,
+                                        const char                 *text,
+                                        gint64                      pause)
+{
+  add_answer (self, pause + draw_delay (self), text);
 }
 
 /*

@@ -120,9 +120,16 @@ void                      binnacle_simulated_network_vanish         (BinnacleSim
 guint                     binnacle_simulated_network_count_received (BinnacleSimulatedNetwork           *self,
                                                                      const char                         *part);
 
+/* For tests that need no more of a server than a welcome, pongs and results; what it
+ * says is set in the network, which is its data. */
+extern const BinnacleSimulatedServerFuncs binnacle_simulated_plain_server;
+
 /* The server's end of a connection. */
 void                      binnacle_simulated_transport_say          (BinnacleSimulatedTransport         *self,
                                                                      const char                         *text);
+void                      binnacle_simulated_transport_say_later    (BinnacleSimulatedTransport         *self,
+                                                                     const char                         *text,
+                                                                     gint64                              pause);
 void                      binnacle_simulated_transport_close        (BinnacleSimulatedTransport         *self,
                                                                      guint                               code,
                                                                      const char                         *reason);
