@@ -31,7 +31,7 @@ def picture(function):
 class Window:
     """The program in a window that fills a screen of its own size."""
 
-    def __init__(self, *arguments, dark=False, size=(1280, 800), broken=False):
+    def __init__(self, *arguments, dark=False, size=(1280, 800), broken=False, certificates=None):
         self.home = tempfile.mkdtemp(prefix='binnacle-', dir=scratch)
         self.size = size
         self.write('config/gtk-4.0/settings.ini', GTK_SETTINGS)
@@ -42,6 +42,9 @@ class Window:
         environment = dict(os.environ, HOME=self.home, XDG_DATA_HOME=self.home + '/data',
                            XDG_CONFIG_HOME=self.home + '/config', XDG_CACHE_HOME=self.home + '/cache',
                            GSETTINGS_BACKEND='keyfile', G_MESSAGES_DEBUG='binnacle-app', G_DEBUG='')
+        for build in ('binnacle', 'binnacle-devel'):
+            if certificates:
+                self.write(f'data/{build}/certificates', certificates)
         self.log = os.path.join(self.home, 'log')
         with open(self.log, 'w') as log:
             self.process = subprocess.Popen([PROGRAM, *arguments], env=environment, cwd=self.home,
@@ -87,6 +90,8 @@ class Window:
         subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1', 'mousemove', '2', '400'], check=True)
 
     def key(self, *keys):
+        # Without a window manager, keys go to where the pointer is.
+        subprocess.run(['xdotool', 'mousemove', '2', '400'], check=True)
         subprocess.run(['xdotool', 'key', *keys], check=True)
 
     def find(self, name='Binnacle'):
@@ -331,16 +336,21 @@ def certificate():
 
 @picture
 def trusted_certificates():
-    for dark, size in ((False, (700, 800)), (True, (360, 720))):
-        with EncryptedServer() as server, Window(*server.arguments(), dark=dark, size=size) as window:
-            window.wait_for('FAILED')
-            window.key('alt+v')
-            time.sleep(SETTLE)
-            window.key('alt+t')
+    fingerprint = ':'.join(['AB'] * 32)
+    text = f'[certificate-1]\nserver=nas.local:8123\nsha256={fingerprint}\nsince=1790000000\nsubject=nas.local (Home)\n'
+    for dark in (False, True):
+        with Window('--preferences', dark=dark, size=(1100, 760), certificates=text) as window:
             window.live()
-            window.key('ctrl+comma')
             window.find('Preferences')
-            window.shoot('trusted-certificates-{}'.format(size[0]))
+            time.sleep(SETTLE)
+            window.click(365, 27)
+            time.sleep(1)
+            subprocess.run(['xdotool', 'mousemove', '200', '300', 'click', '--repeat', '60', '--delay', '10', '5'], check=True)
+            time.sleep(1)
+            subprocess.run(['xdotool', 'mousemove', '300', '585', 'click', '1'], check=True)
+            time.sleep(1)
+            subprocess.run(['xdotool', 'click', '--repeat', '20', '--delay', '10', '5'], check=True)
+            window.shoot('trusted-certificates-' + ('dark' if dark else 'light'))
 
 
 @picture

@@ -260,6 +260,14 @@ open_pins (Fixture *self)
   g_signal_connect_swapped (self->pins, "items-changed", G_CALLBACK (items_changed), self);
 }
 
+/* What is being written still has it. */
+static void
+close_pins (Fixture *self)
+{
+  g_signal_handlers_disconnect_by_data (self->pins, self);
+  g_clear_object (&self->pins);
+}
+
 static void
 set_up (Fixture       *self,
         gconstpointer  data)
@@ -276,7 +284,7 @@ tear_down (Fixture       *self,
 {
   g_autofree char *aside = g_strconcat (self->path, ".damaged", NULL);
 
-  g_clear_object (&self->pins);
+  close_pins (self);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_unlink (aside);
@@ -303,7 +311,7 @@ reopen (Fixture *self)
 
   g_assert_true (binnacle_certificate_pins_flush (self->pins, &error));
   g_assert_no_error (error);
-  g_clear_object (&self->pins);
+  close_pins (self);
   open_pins (self);
   g_assert_true (binnacle_certificate_pins_load (self->pins, &error));
   g_assert_no_error (error);
