@@ -219,10 +219,10 @@ typedef struct
 } Replied;
 
 static GTask *
-task_new (BinnacleLiveRestClient  *self,
-          gpointer             tag,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data)
+task_new (BinnacleLiveRestClient *self,
+          gpointer                tag,
+          GAsyncReadyCallback     callback,
+          gpointer                user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
@@ -237,8 +237,8 @@ task_new (BinnacleLiveRestClient  *self,
 
 static BinnacleLiveRestReply *
 finish_reply (BinnacleLiveRestClient  *self,
-              GAsyncResult        *result,
-              GError             **error)
+              GAsyncResult            *result,
+              GError                 **error)
 {
   g_autoptr (BinnacleHttpResponse) response = binnacle_live_rest_client_finish (self, result, error);
 
@@ -267,10 +267,10 @@ got_request (GObject      *object,
 }
 
 void
-binnacle_live_rest_client_request_async (BinnacleLiveRestClient  *self,
-                                    JsonObject          *request,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+binnacle_live_rest_client_request_async (BinnacleLiveRestClient *self,
+                                         JsonObject             *request,
+                                         GAsyncReadyCallback     callback,
+                                         gpointer                user_data)
 {
   GTask *task = task_new (self, binnacle_live_rest_client_request_async, callback, user_data);
   g_autofree char *path = binnacle_live_rest_make_request (request);
@@ -292,8 +292,8 @@ binnacle_live_rest_client_request_async (BinnacleLiveRestClient  *self,
 
 JsonObject *
 binnacle_live_rest_client_request_finish (BinnacleLiveRestClient  *self,
-                                     GAsyncResult        *result,
-                                     GError             **error)
+                                          GAsyncResult            *result,
+                                          GError                 **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -337,11 +337,11 @@ got_mutated (GObject      *object,
 }
 
 void
-binnacle_live_rest_client_mutate_async (BinnacleLiveRestClient  *self,
-                                   JsonObject          *mutate,
-                                   gint64               timeout,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+binnacle_live_rest_client_mutate_async (BinnacleLiveRestClient *self,
+                                        JsonObject             *mutate,
+                                        gint64                  timeout,
+                                        GAsyncReadyCallback     callback,
+                                        gpointer                user_data)
 {
   GTask *task = task_new (self, binnacle_live_rest_client_mutate_async, callback, user_data);
   g_autoptr (GBytes) body = binnacle_live_rest_make_mutate (mutate);
@@ -360,9 +360,9 @@ binnacle_live_rest_client_mutate_async (BinnacleLiveRestClient  *self,
 
 JsonObject *
 binnacle_live_rest_client_mutate_finish (BinnacleLiveRestClient  *self,
-                                    GAsyncResult        *result,
-                                    guint               *status,
-                                    GError             **error)
+                                         GAsyncResult            *result,
+                                         guint                   *status,
+                                         GError                 **error)
 {
   Replied *replied = g_task_propagate_pointer (G_TASK (result), error);
   JsonObject *reply;
