@@ -10,9 +10,13 @@
 
 #include "widgets/binnacle-conflict-words.h"
 
-/* What is shown of a text: laying out a line takes more than its length. */
+/* What is shown of a text, in lines, and in characters of a line and of all of them:
+ * how narrow a line can be takes long to find out. */
 #define MAX_LINES 60
-#define MAX_LENGTH 600
+#define MAX_LENGTH 200
+#define MAX_TOTAL 2000
+/* Of a long line, as many bytes are shown before what changed in it. */
+#define LEAD 80
 /* A value of at most so many characters on one line is shown large. */
 #define MAX_LARGE 14
 
@@ -180,6 +184,31 @@ add_line (BinnacleConflictCell *self,
   tell (self, described);
 }
 
+/* What changed in a line is not cut off, however far behind it is. */
+static char *
+crop (const char *line,
+      Common     *common)
+{
+  glong length = g_utf8_strlen (line, -1);
+  gsize skipped = 0;
+  g_autofree char *rest = NULL;
+  char *cropped;
+
+  if (length <= MAX_LENGTH)
+    return g_strdup (line);
+
+  if (common->start > LEAD)
+    skipped = (gsize) (g_utf8_find_prev_char (line, line + common->start - LEAD + 1) - line);
+  length = MIN (g_utf8_strlen (line + skipped, -1), MAX_LENGTH);
+  rest = g_utf8_substring (line + skipped, 0, length);
+  cropped = g_strconcat (skipped > 0 ? "…" : "", rest, line[skipped + strlen (rest)] != '\0' ? "…" : "", NULL);
+  if (skipped > 0)
+    common->start = common->start - skipped + strlen ("…");
+  common->end = 0;
+
+  return cropped;
+}
+
 static void
 add_note (BinnacleConflictCell *self,
           const char           *text)
@@ -199,46 +228,36 @@ add_lines (BinnacleConflictCell *self,
            Common                common)
 {
   guint n_lines = g_strv_length (lines);
+  glong n_chars = 0;
   g_autofree char *more = NULL;
+  guint i;
 
-  for (guint i = 0; i < MIN (n_lines, MAX_LINES); i++)
-    add_line (self, kind, lines[i], common);
-  if (n_lines <= MAX_LINES)
+  for (i = 0; i < MIN (n_lines, MAX_LINES) && n_chars < MAX_TOTAL; i++)
+    {
+      Common shown = common;
+      g_autofree char *line = crop (lines[i], &shown);
+
+      n_chars += g_utf8_strlen (line, -1);
+      add_line (self, kind, line, shown);
+    }
+  if (i == n_lines)
     return;
 
-  more = g_strdup_printf (ngettext ("… and %u more line", "… and %u more lines", n_lines - MAX_LINES),
-                          n_lines - MAX_LINES);
+  more = g_strdup_printf (ngettext ("… and %u more line", "… and %u more lines", n_lines - i), n_lines - i);
   add_note (self, more);
-}
-
-static void
-shorten (char **line)
-{
-  g_autofree char *start = NULL;
-
-  if (g_utf8_strlen (*line, -1) <= MAX_LENGTH)
-    return;
-
-  start = g_utf8_substring (*line, 0, MAX_LENGTH);
-  g_free (*line);
-  *line = g_strconcat (start, "…", NULL);
 }
 
 static GStrv
 split (const BinnacleValue *value)
 {
   g_autofree char *words = NULL;
-  GStrv lines;
 
   if (binnacle_value_get_kind (value) == BINNACLE_VALUE_NONE)
     return g_new0 (char *, 1);
 
   words = binnacle_value_get_text (value) != NULL ? g_strdup (binnacle_value_get_text (value))
                                                   : binnacle_conflict_words_value (value);
-  lines = g_strsplit (*words != '\0' ? words : " ", "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    shorten (&lines[i]);
-  return lines;
+  return g_strsplit (*words != '\0' ? words : " ", "\n", -1);
 }
 
 static void

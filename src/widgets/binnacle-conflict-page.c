@@ -221,7 +221,6 @@ show_whole (BinnacleConflictPage *self)
   gtk_widget_set_visible (self->bar, !whole);
   gtk_widget_set_visible (GTK_WIDGET (self->other_group),
                           whole && mine == theirs && (mine == BINNACLE_VALUE_NUMBER || mine == BINNACLE_VALUE_TEXT));
-  gtk_editable_set_text (GTK_EDITABLE (self->other), "");
   if (!whole)
     return;
 
@@ -265,14 +264,90 @@ set_decidable (BinnacleConflictPage *self,
   gtk_widget_set_sensitive (GTK_WIDGET (self->other), decidable);
 }
 
+typedef struct
+{
+  BinnacleValue base;
+  BinnacleValue mine;
+  BinnacleValue theirs;
+} Sides;
+
+static void
+sides_clear (Sides *sides)
+{
+  binnacle_value_clear (&sides->base);
+  binnacle_value_clear (&sides->mine);
+  binnacle_value_clear (&sides->theirs);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sides, sides_clear)
+
+/* What was typed in stays as long as it is about the same thing, a choice between two
+ * as long as the two are the same. */
+static gboolean
+is_still_meant (BinnacleMergeTree *old_tree,
+                guint              old_part,
+                BinnacleMergeTree *new_tree,
+                guint              new_part)
+{
+  g_auto (Sides) old = { 0 };
+  g_auto (Sides) now = { 0 };
+
+  if (!g_str_equal (binnacle_merge_tree_get_part_pointer (old_tree, old_part),
+                    binnacle_merge_tree_get_part_pointer (new_tree, new_part)) ||
+      binnacle_merge_tree_get_part_kind (old_tree, old_part) != binnacle_merge_tree_get_part_kind (new_tree, new_part))
+    return FALSE;
+
+  binnacle_merge_tree_get_part_sides (old_tree, old_part, &old.base, &old.mine, &old.theirs);
+  binnacle_merge_tree_get_part_sides (new_tree, new_part, &now.base, &now.mine, &now.theirs);
+  if (!binnacle_value_equal (&old.base, &now.base))
+    return FALSE;
+
+  return binnacle_merge_tree_get_part_choice (old_tree, old_part) == BINNACLE_MERGE_CHOICE_EDITED ||
+         (binnacle_value_equal (&old.mine, &now.mine) && binnacle_value_equal (&old.theirs, &now.theirs));
+}
+
+static void
+carry_choice (BinnacleMergeTree *old_tree,
+              guint              old_part,
+              BinnacleMergeTree *new_tree)
+{
+  g_auto (BinnacleValue) edited = BINNACLE_VALUE_INIT;
+  guint n_parts = binnacle_merge_tree_get_n_parts (new_tree);
+  guint n_changed = 0;
+
+  for (guint i = 0; i < n_parts && n_changed < MAX_PARTS; i++)
+    {
+      if (binnacle_merge_tree_get_part_change (new_tree, i) == BINNACLE_MERGE_UNCHANGED)
+        continue;
+      n_changed++;
+      if (!is_still_meant (old_tree, old_part, new_tree, i))
+        continue;
+      binnacle_merge_tree_get_part_result (old_tree, old_part, &edited);
+      binnacle_merge_tree_choose (new_tree, i, binnacle_merge_tree_get_part_choice (old_tree, old_part), &edited);
+      return;
+    }
+}
+
+static void
+carry_choices (BinnacleMergeTree *old_tree,
+               BinnacleMergeTree *new_tree)
+{
+  for (guint i = 0; i < binnacle_merge_tree_get_n_parts (old_tree); i++)
+    if (binnacle_merge_tree_get_part_choice (old_tree, i) != BINNACLE_MERGE_CHOICE_NONE)
+      carry_choice (old_tree, i, new_tree);
+}
+
 /* Takes both sides as they are now. */
 static void
 look (BinnacleConflictPage *self)
 {
-  g_clear_pointer (&self->tree, binnacle_merge_tree_unref);
+  g_autoptr (BinnacleMergeTree) old_tree = g_steal_pointer (&self->tree);
+
   self->tree = binnacle_merge_tree_new (binnacle_conflict_get_base (self->conflict),
                                         binnacle_conflict_get_mine (self->conflict),
                                         binnacle_conflict_get_theirs (self->conflict));
+  if (old_tree != NULL && !is_whole (self))
+    carry_choices (old_tree, self->tree);
   self->seen_version = binnacle_conflict_get_theirs_version (self->conflict);
   gtk_widget_set_visible (self->news, FALSE);
   show_whole (self);
@@ -500,6 +575,8 @@ binnacle_conflict_page_show (BinnacleConflictPage *self,
   self->conflict = g_object_ref (conflict);
   g_set_object (&self->clock, clock);
   g_signal_connect (conflict, "changed", G_CALLBACK (changed_cb), self);
+  g_clear_pointer (&self->tree, binnacle_merge_tree_unref);
+  gtk_editable_set_text (GTK_EDITABLE (self->other), "");
   look (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }

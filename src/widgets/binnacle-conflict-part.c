@@ -153,7 +153,7 @@ toggled_cb (GtkCheckButton       *button,
     return;
 
   choose (self);
-  if (button == self->other)
+  if (button == self->other && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_grab_focus (GTK_WIDGET (self->editor));
 }
 
@@ -221,46 +221,63 @@ show_heading (BinnacleConflictPart *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-/* The editor begins with what the person wrote. */
+/* The editor begins with what the person wrote: there before, or as mine. */
 static void
 fill_editor (BinnacleConflictPart *self)
 {
+  g_auto (BinnacleValue) written = BINNACLE_VALUE_INIT;
   g_auto (BinnacleValue) base = BINNACLE_VALUE_INIT;
-  g_auto (BinnacleValue) mine = BINNACLE_VALUE_INIT;
   g_auto (BinnacleValue) theirs = BINNACLE_VALUE_INIT;
   g_autofree char *text = NULL;
 
-  binnacle_merge_tree_get_part_sides (self->tree, self->part, &base, &mine, &theirs);
   if (get_editable_kind (self) == BINNACLE_VALUE_NONE)
     return;
-  if (binnacle_value_get_text (&mine) != NULL)
-    text = g_strdup (binnacle_value_get_text (&mine));
-  else if (binnacle_value_get_kind (&mine) == BINNACLE_VALUE_NUMBER)
-    text = binnacle_value_to_json_text (&mine);
+  if (binnacle_merge_tree_get_part_choice (self->tree, self->part) == BINNACLE_MERGE_CHOICE_EDITED)
+    binnacle_merge_tree_get_part_result (self->tree, self->part, &written);
+  else
+    binnacle_merge_tree_get_part_sides (self->tree, self->part, &base, &written, &theirs);
+
+  if (binnacle_value_get_text (&written) != NULL)
+    text = g_strdup (binnacle_value_get_text (&written));
+  else if (binnacle_value_get_kind (&written) == BINNACLE_VALUE_NUMBER)
+    text = binnacle_value_to_json_text (&written);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->editor), text != NULL ? text : "", -1);
+}
+
+/* As the merge has it, where the person has not chosen. */
+static BinnacleMergeChoice
+get_present_choice (BinnacleConflictPart *self)
+{
+  BinnacleMergeChoice choice = binnacle_merge_tree_get_part_choice (self->tree, self->part);
+
+  if (choice != BINNACLE_MERGE_CHOICE_NONE)
+    return choice;
+
+  switch (binnacle_merge_tree_get_part_change (self->tree, self->part))
+    {
+    case BINNACLE_MERGE_MINE:
+    case BINNACLE_MERGE_SAME:
+      return BINNACLE_MERGE_CHOICE_MINE;
+    case BINNACLE_MERGE_THEIRS:
+      return BINNACLE_MERGE_CHOICE_THEIRS;
+    case BINNACLE_MERGE_TOGETHER:
+      return BINNACLE_MERGE_CHOICE_BOTH;
+    case BINNACLE_MERGE_CONFLICT:
+    case BINNACLE_MERGE_UNCHANGED:
+      return BINNACLE_MERGE_CHOICE_NONE;
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static void
 show_present_choice (BinnacleConflictPart *self)
 {
-  switch (binnacle_merge_tree_get_part_change (self->tree, self->part))
-    {
-    case BINNACLE_MERGE_MINE:
-    case BINNACLE_MERGE_SAME:
-      gtk_check_button_set_active (self->mine, TRUE);
-      break;
-    case BINNACLE_MERGE_THEIRS:
-      gtk_check_button_set_active (self->theirs, TRUE);
-      break;
-    case BINNACLE_MERGE_TOGETHER:
-      gtk_check_button_set_active (self->both, TRUE);
-      break;
-    case BINNACLE_MERGE_CONFLICT:
-    case BINNACLE_MERGE_UNCHANGED:
-      break;
-    default:
-      g_assert_not_reached ();
-    }
+  GtkCheckButton * const buttons[] = { NULL, self->mine, self->theirs, self->both, self->other };
+  GtkCheckButton *button = buttons[get_present_choice (self)];
+
+  if (button != NULL)
+    gtk_check_button_set_active (button, TRUE);
 }
 
 /* Where one side left it alone there are no two things to keep. */

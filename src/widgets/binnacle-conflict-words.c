@@ -11,7 +11,7 @@
 #include "bindings/binnacle-format.h"
 
 /* What is shown of a value, in bytes, and in a list in characters. */
-#define MAX_SHOWN 4000
+#define MAX_SHOWN 2000
 #define MAX_SUMMARY 18
 #define MAX_DEPTH 8
 

@@ -371,6 +371,30 @@ test_theirs_changes_meanwhile (Fixture       *fixture,
   assert_resolved (fixture, 0, "settings/target-load 36 8");
 }
 
+/* What the person has put together is not thrown away because theirs went on. */
+static void
+test_keeps_choices (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  BinnacleConflict *conflict = add_note (fixture);
+  GtkWidget *editor;
+
+  open_window (fixture);
+  editor = stage_find (stage_find (fixture->window, BINNACLE_TYPE_CONFLICT_PART), GTK_TYPE_TEXT_VIEW);
+  click (fixture, "Something Else…", 0);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (editor)), "Leave at eight sharp", -1);
+  click (fixture, "Mine", 1); /* the fuel */
+
+  set_theirs (conflict, "\"Leave at ten\\nCall the harbour master\\nFuel: 60 l\\nWater\\nCharts\\nLamp oil\\nTea\"", 8, "Cy");
+  g_assert_false (gtk_widget_is_sensitive (find_button (fixture, "_Keep Merged", 0)));
+  click (fixture, "_Look Again", 0);
+  g_assert_true (stage_shows_text (fixture->window, "1 difference left to decide"));
+  click (fixture, "Both", 1); /* the tea and the rope */
+  click (fixture, "_Keep Merged", 0);
+  assert_resolved (fixture, 0, "notes/scratch \"Leave at eight sharp\\nCall the harbour master\\nFuel: 40 l\\n"
+                               "Water\\nCharts\\nLamp oil\\nTea\\nRope, 20 m\" 8");
+}
+
 static void
 test_use_for_all (Fixture       *fixture,
                   gconstpointer  data)
@@ -609,6 +633,7 @@ add_tests (void)
   ADD ("/conflict-window/lines-can-be-edited", test_edit_lines);
   ADD ("/conflict-window/objects-member-by-member", test_merge_members);
   ADD ("/conflict-window/decides-nothing-unseen", test_theirs_changes_meanwhile);
+  ADD ("/conflict-window/keeps-choices-when-theirs-changes", test_keeps_choices);
   ADD ("/conflict-window/use-for-all-leaves-out-the-unseen", test_use_for_all);
   ADD ("/conflict-window/goes-through-several", test_several);
   ADD ("/conflict-window/shows-the-channel-asked-for", test_shows_channel);
