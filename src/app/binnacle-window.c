@@ -14,6 +14,9 @@
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
 #include "app/binnacle-sign-in-dialog.h"
+#include "app/binnacle-edit-actions.h"
+#include "app/binnacle-edit-toasts.h"
+#include "app/binnacle-edits-button.h"
 #include "app/binnacle-sync-indicator.h"
 #include "ui/binnacle-app-resources.h"
 #include "widgets/binnacle-dashboard-view.h"
@@ -35,7 +38,8 @@
  * Its actions are `win.reconnect`, `win.reconnect-anyway` (against the server's wish),
  * `win.sign-in`, `win.show-certificate`, `win.resolve-conflicts` (with the channel to
  * begin with, or ""), `win.connection-log`, `win.back` (from there),
- * `win.toggle-sidebar`, `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
+ * `win.undo-edit`, `win.redo-edit`, `win.pause-edits`, `win.toggle-sidebar`,
+ * `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
 struct _BinnacleWindow
 {
@@ -49,6 +53,8 @@ struct _BinnacleWindow
   BinnacleSession   *session;
   BinnacleDashboard *dashboard;
   GSimpleAction     *leave_action;
+  BinnacleEditActions *edit_actions;
+  BinnacleEditToasts *edit_toasts;
   GSimpleAction     *back_action;
   gulong             session_handler;
   gulong             notice_handler;
@@ -64,6 +70,7 @@ struct _BinnacleWindow
   GtkWidget             *back_button;
   AdwWindowTitle        *title;
   BinnacleSyncIndicator *indicator;
+  BinnacleEditsButton   *edits;
   GtkMenuButton         *menu_button;
   GtkWidget             *restore_button;
   BinnacleBanner        *banner;
@@ -183,6 +190,15 @@ drop_session (BinnacleWindow *self)
   g_clear_signal_handler (&self->state_handler,
                           binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session))));
   g_clear_object (&self->session);
+}
+
+static void
+set_edits (BinnacleWindow         *self,
+           BinnacleOperationQueue *operations)
+{
+  binnacle_edits_button_set_queue (self->edits, operations);
+  binnacle_edit_actions_set_queue (self->edit_actions, operations);
+  binnacle_edit_toasts_set_queue (self->edit_toasts, operations);
 }
 
 static void
@@ -434,7 +450,8 @@ static gboolean
 has_open_menu (BinnacleWindow *self)
 {
   return gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button))) ||
-         binnacle_sync_indicator_is_open (self->indicator);
+         binnacle_sync_indicator_is_open (self->indicator) ||
+         binnacle_edits_button_is_open (self->edits);
 }
 
 /* At full screen the header comes when the pointer touches the upper edge, and
@@ -528,6 +545,8 @@ binnacle_window_dispose (GObject *object)
   g_clear_pointer (&self->pointer_timer, binnacle_timer_free);
   g_clear_pointer (&self->since_timer, binnacle_timer_free);
   drop_session (self);
+  g_clear_object (&self->edit_actions);
+  g_clear_object (&self->edit_toasts);
   g_clear_object (&self->dashboard);
   g_clear_object (&self->dashboard_list);
   g_clear_object (&self->session_list);
@@ -544,6 +563,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, indicator);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, edits);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
@@ -572,12 +592,14 @@ binnacle_window_class_init (BinnacleWindowClass *klass)
   g_type_ensure (BINNACLE_TYPE_BANNER);
   g_type_ensure (BINNACLE_TYPE_CONNECTION_LOG_PAGE);
   g_type_ensure (BINNACLE_TYPE_DASHBOARD_VIEW);
+  g_type_ensure (BINNACLE_TYPE_EDITS_BUTTON);
   g_type_ensure (BINNACLE_TYPE_SYNC_INDICATOR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-window.ui");
   bind_children (widget_class);
   /* Of the class: a property action of the window's own would keep it alive. */
   gtk_widget_class_install_property_action (widget_class, "win.fullscreen", "fullscreened");
+  binnacle_edit_actions_bind_keys (widget_class);
 }
 
 static void
@@ -598,6 +620,10 @@ binnacle_window_init (BinnacleWindow *self)
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
   g_signal_connect_swapped (self->dashboards, "row-activated", G_CALLBACK (dashboard_activated_cb), self);
   g_signal_connect_swapped (self->sources, "row-activated", G_CALLBACK (source_activated_cb), self);
+  self->edit_actions = binnacle_edit_actions_new (G_ACTION_MAP (self));
+  self->edit_toasts = binnacle_edit_toasts_new (self->toasts);
+  g_signal_connect_object (self->edit_actions, "stepped", G_CALLBACK (binnacle_edit_toasts_tell_step),
+                           self->edit_toasts, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->indicator, "copied", G_CALLBACK (details_copied_cb), self);
 }
 
@@ -638,6 +664,7 @@ binnacle_window_new (AdwApplication *application,
   binnacle_timer_stop (self->pointer_timer);
   self->since_timer = binnacle_clock_add_timer (clock, SINCE_INTERVAL, since_cb, self);
   binnacle_sync_indicator_set_clock (self->indicator, clock);
+  binnacle_edits_button_set_clock (self->edits, clock);
   binnacle_connection_log_page_set_clock (self->connection_log, clock);
   restore_size (self, settings);
   gtk_list_box_bind_model (self->dashboards, self->dashboard_list, make_dashboard_row, NULL, NULL);
@@ -691,6 +718,7 @@ binnacle_window_show_session (BinnacleWindow  *self,
   self->session_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show_link), self);
   self->notice_handler = g_signal_connect_swapped (session, "notice", G_CALLBACK (notice_cb), self);
   binnacle_sync_indicator_set_session (self->indicator, session);
+  set_edits (self, binnacle_source_get_operations (BINNACLE_SOURCE (binnacle_session_get_source (session))));
   binnacle_connection_log_page_set_session (self->connection_log, session);
   select_session (self, session);
   show_content (self);

@@ -115,6 +115,8 @@ void     binnacle_operation_queue_notify_undo     (BinnacleOperationQueue  *self
 void     binnacle_operation_queue_set_last_error  (BinnacleOperationQueue  *self,
                                                    const GError            *error);
 void     binnacle_operation_queue_set_loaded      (BinnacleOperationQueue  *self);
+void     binnacle_operation_queue_set_linked      (BinnacleOperationQueue  *self,
+                                                  gboolean                 linked);
 
 /* For tests: where the ids of operations come from. */
 void     binnacle_operation_queue_set_id_func     (BinnacleOperationQueue  *self,

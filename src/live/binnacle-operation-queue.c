@@ -40,6 +40,7 @@ typedef enum
   PROP_N_CONFLICTS,
   PROP_N_HELD,
   PROP_LOADED,
+  PROP_LINKED,
   PROP_LAST_ERROR,
   PROP_CAN_UNDO,
   PROP_CAN_REDO,
@@ -276,6 +277,9 @@ binnacle_operation_queue_get_property (GObject    *object,
     case PROP_LOADED:
       g_value_set_boolean (value, self->loaded);
       break;
+    case PROP_LINKED:
+      g_value_set_boolean (value, self->linked);
+      break;
     case PROP_LAST_ERROR:
       g_value_set_boxed (value, self->last_error);
       break;
@@ -374,6 +378,7 @@ binnacle_operation_queue_set_property (GObject      *object,
     case PROP_N_CONFLICTS:
     case PROP_N_HELD:
     case PROP_LOADED:
+    case PROP_LINKED:
     case PROP_LAST_ERROR:
     case PROP_CAN_UNDO:
     case PROP_CAN_REDO:
@@ -421,6 +426,12 @@ install_state (void)
    * Whether what an earlier run left has been read.
    */
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, READABLE);
+  /**
+   * BinnacleOperationQueue:linked:
+   *
+   * Whether there is a connection to the server that the operations are for.
+   */
+  properties[PROP_LINKED] = g_param_spec_boolean ("linked", NULL, NULL, FALSE, READABLE);
   /**
    * BinnacleOperationQueue:last-error:
    *
@@ -716,6 +727,16 @@ binnacle_operation_queue_set_id_func (BinnacleOperationQueue  *self,
 {
   self->make_id = func;
   self->make_id_data = user_data;
+}
+
+void
+binnacle_operation_queue_set_linked (BinnacleOperationQueue *self,
+                                     gboolean                linked)
+{
+  if (self->linked == linked)
+    return;
+  self->linked = linked;
+  notify (self, PROP_LINKED);
 }
 
 /* What an earlier run left was read. */

@@ -87,7 +87,7 @@ binnacle_operation_queue_set_server (BinnacleOperationQueue *self,
     return;
   binnacle_operation_queue_enter (self);
   meet_server (self, server_id);
-  self->linked = linked && self->server_id != NULL;
+  binnacle_operation_queue_set_linked (self, linked && self->server_id != NULL);
   if (self->linked)
     begin_link (self);
   binnacle_operation_queue_leave (self);
