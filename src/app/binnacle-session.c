@@ -505,6 +505,7 @@ pins_changed_cb (BinnacleSession *self,
 
   if (!self->running || g_strcmp0 (place, self->place) != 0)
     return;
+  binnacle_live_source_set_pins (self->source, self->pins);
   if (state == BINNACLE_CONNECTION_OPEN || state == BINNACLE_CONNECTION_AUTHENTICATING ||
       state == BINNACLE_CONNECTION_CONNECTING)
     {

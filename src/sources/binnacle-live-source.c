@@ -425,7 +425,8 @@ binnacle_live_source_set_http (BinnacleLiveSource *self,
  * @self: a source
  * @pins: (nullable): the certificates that the person trusts
  *
- * For HTTP; transports have theirs from their factory.
+ * For HTTP; transports have theirs from their factory. What was polled by the trust in one
+ * that has changed ends: call this again after a change.
  */
 void
 binnacle_live_source_set_pins (BinnacleLiveSource      *self,
@@ -434,6 +435,8 @@ binnacle_live_source_set_pins (BinnacleLiveSource      *self,
   g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
 
   g_set_object (&self->pins, pins);
+  if (self->fallback != NULL)
+    binnacle_live_fallback_reset (self->fallback);
 }
 
 /**
@@ -450,8 +453,12 @@ binnacle_live_source_set_credential (BinnacleLiveSource *self,
 {
   g_return_if_fail (BINNACLE_IS_LIVE_SOURCE (self));
 
+  if (self->credential == credential)
+    return;
   g_clear_pointer (&self->credential, binnacle_credential_unref);
   self->credential = credential != NULL ? binnacle_credential_ref (credential) : NULL;
+  if (self->fallback != NULL)
+    binnacle_live_fallback_reset (self->fallback);
 }
 
 /**
