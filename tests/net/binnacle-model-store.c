@@ -186,6 +186,21 @@ holds_number (JsonNode *node)
                                           || json_node_get_value_type (node) == G_TYPE_DOUBLE);
 }
 
+static const char *
+find_action (JsonObject *mutation)
+{
+  const char *found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (json_object_has_member (mutation, actions[i]))
+      {
+        if (found != NULL)
+          return NULL;
+        found = actions[i];
+      }
+  return found;
+}
+
 /* The value afterwards; where there is none, the channel is deleted. */
 static gboolean
 compute (const char  *action,
@@ -196,13 +211,29 @@ compute (const char  *action,
   *value = NULL;
   if (g_str_equal (action, "set"))
     *value = json_node_copy (body);
-  else if (g_str_equal (action, "merge") && JSON_NODE_HOLDS_OBJECT (body))
+  else if (g_str_equal (action, "merge"))
     *value = merge_patch (current, body);
-  else if (g_str_equal (action, "add") && holds_number (body) && (current == NULL || holds_number (current)))
+  else if (g_str_equal (action, "add") && (current == NULL || holds_number (current)))
     *value = make_sum (current, body);
   else
     return g_str_equal (action, "delete");
   return TRUE;
+}
+
+/* Whether that is something to do, whatever is there. */
+static gboolean
+is_well_formed (JsonObject *mutation)
+{
+  const char *action = find_action (mutation);
+  JsonNode *body = action != NULL ? json_object_get_member (mutation, action) : NULL;
+
+  if (body == NULL)
+    return FALSE;
+  if (g_str_equal (action, "merge"))
+    return JSON_NODE_HOLDS_OBJECT (body);
+  if (g_str_equal (action, "add"))
+    return holds_number (body);
+  return !g_str_equal (action, "delete") || json_node_get_boolean (body);
 }
 
 /* Answers */
@@ -273,21 +304,6 @@ get_body (JsonObject *mutation)
   return body;
 }
 
-static const char *
-find_action (JsonObject *mutation)
-{
-  const char *found = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (json_object_has_member (mutation, actions[i]))
-      {
-        if (found != NULL)
-          return NULL;
-        found = actions[i];
-      }
-  return found;
-}
-
 static gboolean
 is_writable (BinnacleModelStore *self,
              const char         *channel)
@@ -339,8 +355,6 @@ judge (BinnacleModelStore  *self,
   const char *action = find_action (mutation);
   BinnacleModelRecord *current = binnacle_model_store_lookup (self, channel);
 
-  if (action == NULL)
-    return binnacle_model_make_error ("bad-message", "Not exactly one action.");
   if (is_lost (self, mutation))
     return binnacle_model_make_error ("outcome-lost", "It is not known whether this was done.");
   if (!is_writable (self, channel))
@@ -373,7 +387,10 @@ binnacle_model_store_mutate (BinnacleModelStore  *self,
   BinnacleModelRecord *record;
   JsonNode *value = NULL;
 
-  *answer = outcome != NULL ? answer_again (outcome, body) : judge (self, mutation, &value);
+  if (!is_well_formed (mutation))
+    *answer = binnacle_model_make_error ("bad-message", "This is no mutation.");
+  else
+    *answer = outcome != NULL ? answer_again (outcome, body) : judge (self, mutation, &value);
   if (*answer != NULL)
     return NULL;
   record = binnacle_model_store_write (self, json_object_get_string_member (mutation, "channel"), value, by, op, time);
