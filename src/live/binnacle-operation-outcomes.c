@@ -146,6 +146,53 @@ take_rejection (BinnacleOperationQueue *self,
   binnacle_operation_queue_orphan (self, operation);
 }
 
+static void
+hold (BinnacleOperationQueue *self,
+      BinnacleOperation      *operation,
+      BinnacleHoldReason      reason)
+{
+  binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_HELD, reason);
+  binnacle_operation_queue_put (self, operation);
+}
+
+/* A server may refuse a second attempt before it looks whether the first was done:
+ * that is asked for before anything is said. */
+static void
+doubt_rejection (BinnacleOperationQueue *self,
+                 BinnacleOperation      *operation,
+                 BinnacleOutcome        *outcome)
+{
+  BinnacleOperationRun *run = binnacle_operation_get_run (operation);
+
+  if (!run->uncertain)
+    {
+      take_rejection (self, operation, outcome);
+      return;
+    }
+  g_clear_error (&run->refusal);
+  run->refusal = outcome->error != NULL ? g_error_copy (outcome->error) : NULL;
+  if (binnacle_operation_get_record (operation)->state == BINNACLE_OPERATION_SENT)
+    binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_UNKNOWN, BINNACLE_HOLD_NONE);
+}
+
+/* The server knows nothing of it. */
+static void
+take_ignorance (BinnacleOperationQueue *self,
+                BinnacleOperation      *operation,
+                BinnacleOutcome        *outcome)
+{
+  BinnacleOperationRun *run = binnacle_operation_get_run (operation);
+
+  if (run->refusal == NULL)
+    {
+      hold (self, operation, BINNACLE_HOLD_OLD);
+      return;
+    }
+  g_clear_error (&outcome->error);
+  outcome->error = g_steal_pointer (&run->refusal);
+  take_rejection (self, operation, outcome);
+}
+
 /* Nothing is known to have been done: again, later. */
 static void
 take_delay (BinnacleOperationQueue *self,
@@ -164,15 +211,6 @@ take_delay (BinnacleOperationQueue *self,
   if (!run->uncertain && run->marked)
     binnacle_operation_queue_put (self, operation);
   binnacle_operation_queue_put_off (self, operation, outcome->retry_after);
-}
-
-static void
-hold (BinnacleOperationQueue *self,
-      BinnacleOperation      *operation,
-      BinnacleHoldReason      reason)
-{
-  binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_HELD, reason);
-  binnacle_operation_queue_put (self, operation);
 }
 
 /* One that is gone from here (discarded, or seen done already): only the
@@ -215,14 +253,14 @@ binnacle_operation_queue_take_outcome (BinnacleOperationQueue *self,
       take_conflict (self, operation, outcome);
       break;
     case BINNACLE_OUTCOME_REJECTED:
-      take_rejection (self, operation, outcome);
+      doubt_rejection (self, operation, outcome);
       break;
     case BINNACLE_OUTCOME_LOST:
       take_error (operation, outcome);
       hold (self, operation, BINNACLE_HOLD_OUTCOME_LOST);
       break;
     case BINNACLE_OUTCOME_NOT_KNOWN_THERE:
-      hold (self, operation, BINNACLE_HOLD_OLD);
+      take_ignorance (self, operation, outcome);
       break;
     case BINNACLE_OUTCOME_UNKNOWN:
       binnacle_operation_get_run (operation)->uncertain = TRUE;

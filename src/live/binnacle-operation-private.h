@@ -15,6 +15,7 @@ typedef struct
   gboolean sending;    /* an attempt is under way */
   gboolean away;       /* it was handed to the sender, and the answer is waited for */
   gboolean uncertain;  /* an attempt may have happened */
+  GError  *refusal;    /* of a later attempt, while the outcome of an earlier one is asked for */
   gboolean approved;   /* the person said that it may be sent, old as it is */
   guint    n_failures; /* in a row, on this link */
   gint64   edited;     /* µs, monotonic: the last edit that went into it */

@@ -719,6 +719,24 @@ binnacle_operation_queue_set_paused (BinnacleOperationQueue *self,
   binnacle_operation_queue_leave (self);
 }
 
+/**
+ * binnacle_operation_queue_set_random: (skip)
+ * @self: a queue
+ * @random: where the jitter of waits comes from
+ *
+ * For the source, where it has its own, so that a run can be repeated.
+ */
+void
+binnacle_operation_queue_set_random (BinnacleOperationQueue *self,
+                                     GRand                  *random)
+{
+  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
+  g_return_if_fail (random != NULL);
+
+  g_rand_free (self->random);
+  self->random = g_rand_copy (random);
+}
+
 /* For tests: where the ids of operations come from. */
 void
 binnacle_operation_queue_set_id_func (BinnacleOperationQueue  *self,

@@ -44,6 +44,9 @@ void                    binnacle_operation_queue_set_server     (BinnacleOperati
                                                                  gboolean                 linked);
 
 BINNACLE_EXPORT
+void                    binnacle_operation_queue_set_random     (BinnacleOperationQueue  *self,
+                                                                 GRand                   *random);
+BINNACLE_EXPORT
 void                    binnacle_operation_queue_close          (BinnacleOperationQueue  *self);
 
 /* The edit shows in the entity before this returns. The callback comes when it

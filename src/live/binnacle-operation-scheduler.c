@@ -259,7 +259,7 @@ send (BinnacleOperationQueue *self,
     binnacle_operation_queue_put (self, operation);
 }
 
-/* It is long ago: first hear whether it happened, then ask the person. */
+/* Hear whether it happened, before the person is asked or told. */
 static void
 ask (BinnacleOperationQueue *self,
      BinnacleOperationChain *chain,
@@ -291,6 +291,8 @@ try_to_send (BinnacleOperationQueue *self,
   send_at = binnacle_operation_get_next_attempt (operation);
   if (send_at > binnacle_clock_get_monotonic_time (self->clock))
     wait_until (self, send_at);
+  else if (binnacle_operation_get_run (operation)->refusal != NULL)
+    ask (self, chain, operation);
   else if (!is_old (self, operation))
     send (self, chain, operation);
   else if (binnacle_operation_get_run (operation)->uncertain)

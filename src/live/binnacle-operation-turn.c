@@ -134,7 +134,7 @@ refresh (BinnacleOperationQueue *self,
   chain->touched = FALSE;
   binnacle_operation_queue_sync_conflict (self, chain);
   binnacle_operation_chain_refresh (chain);
-  if (chain->operations.length == 0 && !chain->in_flight)
+  if (chain->operations.length == 0 && !chain->in_flight && !chain->touched)
     {
       if (chain->ready)
         g_queue_remove (&self->ready, chain);
@@ -154,6 +154,16 @@ binnacle_operation_queue_enter (BinnacleOperationQueue *self)
   g_object_freeze_notify (G_OBJECT (self));
 }
 
+static void
+refresh_touched (BinnacleOperationQueue *self)
+{
+  g_autoptr (GPtrArray) touched = g_steal_pointer (&self->touched);
+
+  self->touched = g_ptr_array_new ();
+  for (guint i = 0; i < touched->len; i++)
+    refresh (self, touched->pdata[i]);
+}
+
 /* What handlers of notifications do in between is taken in as well. */
 static void
 put_in_order (BinnacleOperationQueue *self)
@@ -161,7 +171,7 @@ put_in_order (BinnacleOperationQueue *self)
   do
     {
       while (self->touched->len > 0)
-        refresh (self, g_ptr_array_steal_index (self->touched, 0));
+        refresh_touched (self);
       binnacle_operation_queue_flush (self);
       binnacle_operation_queue_pump (self);
     }

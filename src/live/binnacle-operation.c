@@ -83,6 +83,7 @@ binnacle_operation_finalize (GObject *object)
   BinnacleOperation *self = BINNACLE_OPERATION (object);
 
   g_clear_pointer (&self->record, binnacle_operation_record_free);
+  g_clear_error (&self->run.refusal);
   G_OBJECT_CLASS (binnacle_operation_parent_class)->finalize (object);
 }
 

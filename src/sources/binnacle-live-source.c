@@ -290,6 +290,7 @@ binnacle_live_source_new (const char               *id,
 
   self = g_object_new (BINNACLE_TYPE_LIVE_SOURCE, "id", id, "clock", clock, NULL);
   self->random = g_rand_copy (random);
+  binnacle_operation_queue_set_random (binnacle_source_get_operations (BINNACLE_SOURCE (self)), random);
   processor = binnacle_realtime_state_get_processor (binnacle_source_get_state (BINNACLE_SOURCE (self)));
   self->dialect = binnacle_live_dialect_new (processor, binnacle_live_source_opened, self);
   self->manager = binnacle_websocket_manager_new (clock, random, BINNACLE_WEBSOCKET_DIALECT (self->dialect),

@@ -239,6 +239,7 @@ make_outcome (FakeSender *self,
       binnacle_outcome_free (execute (self, job));
       return make_unknown ();
     case FAKE_REJECT:
+    case FAKE_REFUSE_ALL:
       return fail (BINNACLE_OUTCOME_REJECTED, BINNACLE_OPERATION_ERROR_REJECTED, "That is out of range.");
     case FAKE_LATER:
       outcome = fail (BINNACLE_OUTCOME_LATER, BINNACLE_OPERATION_ERROR_UNAVAILABLE, "Not now.");

@@ -13,7 +13,8 @@ typedef enum
   FAKE_NORMAL,       /* done, or conflict */
   FAKE_LOSE_REQUEST, /* it does not arrive */
   FAKE_LOSE_REPLY,   /* it is done, and the answer does not arrive */
-  FAKE_REJECT,
+  FAKE_REJECT,       /* but for what it did before */
+  FAKE_REFUSE_ALL,   /* whatever it did before */
   FAKE_LATER,
   FAKE_FORGET,       /* the outcome is lost */
   FAKE_NOT_SENT,

@@ -420,6 +420,27 @@ test_an_unknown_outcome_is_asked_again (EditFixture   *fixture,
     }
 }
 
+/* A server may check permissions before it looks whether it did it before. */
+static void
+test_a_refusal_of_what_may_have_happened_is_doubted (EditFixture   *fixture,
+                                                     gconstpointer  data)
+{
+  FakeBehaviour behaviour = GPOINTER_TO_INT (data);
+  g_autoptr (BinnacleEntity) entity = edit_fixture_entity (fixture, "a");
+
+  fake_sender_behave (fixture->sender, behaviour);
+  edit_fixture_apply (fixture, "a", ADD, "1");
+  edit_fixture_wait (fixture, 0.2);
+  fake_sender_behave (fixture->sender, FAKE_REFUSE_ALL);
+  edit_fixture_wait (fixture, 5);
+  g_assert_cmpuint (fake_sender_get_n_asked (fixture->sender), ==, 1);
+  if (behaviour == FAKE_LOSE_REPLY)
+    g_assert_cmpuint (count_operations (fixture), ==, 0);
+  else
+    assert_state (edit_fixture_get (fixture, 0), BINNACLE_OPERATION_REJECTED);
+  edit_assert_shown (fixture, "a", behaviour == FAKE_LOSE_REPLY ? "1" : NULL);
+}
+
 static void
 test_a_new_link_asks_at_once (EditFixture   *fixture,
                               gconstpointer  data)
@@ -939,6 +960,10 @@ main (int    argc,
   add ("a-rejected-edit-is-tried-again-as-a-new-one", test_a_rejected_edit_is_tried_again_as_a_new_one);
   add_with ("an-unknown-outcome-is-asked-again/request-lost", test_an_unknown_outcome_is_asked_again, FAKE_LOSE_REQUEST);
   add_with ("an-unknown-outcome-is-asked-again/reply-lost", test_an_unknown_outcome_is_asked_again, FAKE_LOSE_REPLY);
+  add_with ("a-refusal-of-what-may-have-happened-is-doubted/request-lost",
+            test_a_refusal_of_what_may_have_happened_is_doubted, FAKE_LOSE_REQUEST);
+  add_with ("a-refusal-of-what-may-have-happened-is-doubted/reply-lost",
+            test_a_refusal_of_what_may_have_happened_is_doubted, FAKE_LOSE_REPLY);
   add ("a-new-link-asks-at-once", test_a_new_link_asks_at_once);
   add ("an-update-settles-an-unknown-outcome", test_an_update_settles_an_unknown_outcome);
   add ("the-server-says-when-to-try-again", test_the_server_says_when_to_try_again);
