@@ -16,12 +16,21 @@
 #define MAX_QUOTED 40
 #define MAX_MEMBERS 3
 
-static char *
-shorten (const char *text)
+/**
+ * binnacle_operation_text_shorten:
+ * @text: a text that a person wrote
+ *
+ * Returns: (transfer full): as much of it as fits a line of a list
+ */
+char *
+binnacle_operation_text_shorten (const char *text)
 {
-  g_autofree char *line = g_strdup (text);
+  g_autofree char *line = NULL;
   g_autofree char *start = NULL;
 
+  g_return_val_if_fail (text != NULL, NULL);
+
+  line = g_strdup (text);
   g_strdelimit (line, "\n\r\t", ' ');
   g_strstrip (line);
   if (g_utf8_strlen (line, -1) <= MAX_QUOTED)
@@ -45,7 +54,7 @@ describe_set (const BinnacleOperationRecord *record)
       text = binnacle_format_number_exact (binnacle_value_get_number (value, NAN), NULL);
       return g_strdup_printf (C_("edit", "Set to %s"), text);
     case BINNACLE_VALUE_TEXT:
-      text = shorten (binnacle_value_get_text (value));
+      text = binnacle_operation_text_shorten (binnacle_value_get_text (value));
       return *text == '\0' ? g_strdup (C_("edit", "Emptied")) : g_strdup_printf (C_("edit", "Changed to “%s”"), text);
     case BINNACLE_VALUE_NULL:
     case BINNACLE_VALUE_NONE:
@@ -69,7 +78,7 @@ describe_merge (const BinnacleOperationRecord *record)
       g_autofree char *shown = NULL;
 
       g_variant_get_child (object, i, "{sv}", &name, NULL);
-      shown = shorten (name);
+      shown = binnacle_operation_text_shorten (name);
       g_string_append_printf (members, i > 0 ? C_("list of names", ", “%s”") : C_("list of names", "“%s”"), shown);
     }
   if (n_members == 0)

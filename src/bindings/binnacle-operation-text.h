@@ -16,5 +16,7 @@ char *binnacle_operation_text_age       (const BinnacleOperationRecord *record,
                                          gint64                         now);
 BINNACLE_EXPORT
 char *binnacle_operation_text_discard   (const BinnacleOperationRecord *record);
+BINNACLE_EXPORT
+char *binnacle_operation_text_shorten   (const char                    *text);
 
 G_END_DECLS

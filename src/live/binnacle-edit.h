@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @label: (nullable): what the person did, in words for a list
  * @strategy: what to do in a conflict
  * @undoable: whether it goes to the undo history
+ * @seen: (nullable): the value that it was made on, where that is another than the
+ *   one shown now: the server is to compare. %NULL: what is shown now
  *
  * What a person wants changed. All is borrowed.
  */
@@ -22,6 +24,7 @@ typedef struct
   const char               *label;
   BinnacleConflictStrategy  strategy;
   gboolean                  undoable;
+  const BinnacleValue      *seen;
 } BinnacleEdit;
 
 G_END_DECLS

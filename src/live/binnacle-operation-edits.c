@@ -199,6 +199,16 @@ has_room (BinnacleOperationQueue  *self,
   return FALSE;
 }
 
+/* It was made on something older than what is shown now. */
+static void
+set_seen (BinnacleOperationRecord *record,
+          const BinnacleEdit      *edit)
+{
+  record->base_version = BINNACLE_BASE_UNSEEN;
+  g_clear_pointer (&record->base_epoch, g_free);
+  binnacle_value_assign (&record->base_value, edit->seen);
+}
+
 static BinnacleOperation *
 append (BinnacleOperationQueue  *self,
         BinnacleOperationChain  *chain,
@@ -212,6 +222,8 @@ append (BinnacleOperationQueue  *self,
   if (!has_room (self, error))
     return NULL;
   operation = binnacle_operation_queue_make_operation (self, chain, edit, shown_before);
+  if (edit->seen != NULL && !binnacle_value_equal (edit->seen, shown_before))
+    set_seen (binnacle_operation_edit_record (operation), edit);
   if (tail != NULL && waits_with_conflict (tail))
     binnacle_operation_set_state (operation, BINNACLE_OPERATION_HELD, BINNACLE_HOLD_PREDECESSOR);
   binnacle_operation_queue_add (self, operation);
@@ -231,7 +243,7 @@ fold_or_append (BinnacleOperationQueue  *self,
   BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
   g_autoptr (BinnacleOperation) folded = tail != NULL ? g_object_ref (tail) : NULL;
 
-  if (folded != NULL && fold (self, folded, edit, folds_any, shown))
+  if (folded != NULL && edit->seen == NULL && fold (self, folded, edit, folds_any, shown))
     return g_steal_pointer (&folded);
   return append (self, chain, edit, before, error);
 }

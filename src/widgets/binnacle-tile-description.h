@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "live/binnacle-operation-record.h"
+
 G_BEGIN_DECLS
 
 #define BINNACLE_TYPE_TILE_DESCRIPTION (binnacle_tile_description_get_type ())
@@ -22,5 +24,15 @@ double                   binnacle_tile_description_get_maximum   (BinnacleTileDe
 double                   binnacle_tile_description_get_warning   (BinnacleTileDescription *self);
 double                   binnacle_tile_description_get_critical  (BinnacleTileDescription *self);
 gint64                   binnacle_tile_description_get_duration  (BinnacleTileDescription *self);
+double                   binnacle_tile_description_get_step      (BinnacleTileDescription *self);
+const char              *binnacle_tile_description_get_label     (BinnacleTileDescription *self);
+gboolean                 binnacle_tile_description_get_risky     (BinnacleTileDescription *self);
+BinnacleOperationKind    binnacle_tile_description_get_action    (BinnacleTileDescription *self,
+                                                                  const BinnacleValue    **argument);
+guint                    binnacle_tile_description_get_n_choices (BinnacleTileDescription *self);
+const char              *binnacle_tile_description_get_choice    (BinnacleTileDescription *self,
+                                                                  guint                    position,
+                                                                  const BinnacleValue    **value);
+BinnacleConflictStrategy binnacle_tile_description_get_conflict  (BinnacleTileDescription *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "widgets/binnacle-control-tile.h"
 #include "widgets/binnacle-dashboard.h"
 #include "widgets/binnacle-details-window.h"
 #include "widgets/binnacle-tile-private.h"
@@ -110,6 +111,18 @@ binnacle_tile_menu_open_by_click (BinnacleTile *self,
   binnacle_tile_menu_open_by_press (self, x, y);
 }
 
+/* Return and Space are for what has the focus: a control, or the tile itself. */
+static gboolean
+open_by_activation (GtkWidget *widget,
+                    GVariant  *arguments,
+                    gpointer   user_data)
+{
+  if (BINNACLE_IS_CONTROL_TILE (widget) && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+  binnacle_tile_menu_open_by_button (BINNACLE_TILE (widget));
+  return TRUE;
+}
+
 static gboolean
 open_by_key (GtkWidget *widget,
              GVariant  *arguments,
@@ -123,12 +136,13 @@ void
 binnacle_tile_menu_install (GtkWidgetClass *widget_class)
 {
   const guint keys[] = {
-    GDK_KEY_Menu, GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_space, GDK_KEY_KP_Space,
+    GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_space, GDK_KEY_KP_Space,
   };
 
   gtk_widget_class_install_action (widget_class, "tile.details", NULL, show_details);
   gtk_widget_class_install_action (widget_class, "tile.copy", NULL, copy_value);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, open_by_key, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding (widget_class, keys[i], 0, open_by_key, NULL);
+    gtk_widget_class_add_binding (widget_class, keys[i], 0, open_by_activation, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, open_by_key, NULL);
 }

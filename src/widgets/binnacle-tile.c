@@ -9,6 +9,7 @@
 
 #include "bindings/binnacle-format.h"
 #include "widgets/binnacle-dashboard.h"
+#include "widgets/binnacle-tile-edits-private.h"
 #include "widgets/binnacle-tile-private.h"
 #include "widgets/binnacle-tile-registry.h"
 
@@ -28,11 +29,16 @@
  * dimmed. It offers Details and Copy Value in a menu, see below. What it shows
  * is never fresher than what it says.
  *
+ * It shows how the edits of its channels stand, too: nothing for what is done
+ * within 150 ms, a ring while one waits for the server, and under the body a
+ * sentence with buttons where an edit was not saved, was refused, is held, or is
+ * in conflict.
+ *
  * The menu opens from a button that shows on hover and focus, where the pointer
  * is on a right click or a long press, and with Return, Space, Menu and Shift+F10.
  *
- * CSS: a node `tile` with the class `card`, and `stale`, `unknown` or `error`;
- * in it `.tile-header` and `.tile-body`. Accessible role: `group`, labelled by the
+ * CSS: a node `tile` with the class `card`, and `stale` or `unknown`; in it
+ * `.tile-header` and `.tile-body`, and `edit-notice` where an edit needs the person. Accessible role: `group`, labelled by the
  * title and described by the values and, where they are not live, their age.
  */
 typedef struct
@@ -47,9 +53,12 @@ typedef struct
   BinnacleFreshness        freshness;
   gboolean                 empty;
   gboolean                 empty_by_kind;
+  gboolean                 creates;
+  BinnacleTileEdits       *edits;
 
   GtkWidget     *header;
   GtkLabel      *title;
+  GtkImage      *edit_icon;
   GtkWidget     *freshness_box;
   GtkImage      *freshness_icon;
   GtkLabel      *freshness_label;
@@ -100,20 +109,6 @@ find_worst (BinnacleTilePrivate  *priv,
   return worst;
 }
 
-static GError *
-find_error (BinnacleTilePrivate *priv)
-{
-  for (guint i = 0; i < priv->entities->len; i++)
-    {
-      GError *error = NULL;
-
-      g_object_get (priv->entities->pdata[i], "error", &error, NULL);
-      if (error != NULL)
-        return error;
-    }
-  return NULL;
-}
-
 static void
 set_class (GtkWidget  *widget,
            const char *name,
@@ -141,15 +136,6 @@ show_age (BinnacleTilePrivate *priv,
 }
 
 static void
-show_problem (BinnacleTilePrivate *priv,
-              const GError        *error)
-{
-  gtk_image_set_from_icon_name (priv->freshness_icon, "dialog-warning-symbolic");
-  gtk_label_set_label (priv->freshness_label, _("Error"));
-  gtk_widget_set_tooltip_text (priv->freshness_box, error->message);
-}
-
-static void
 show_waiting (BinnacleTilePrivate *priv)
 {
   gtk_image_set_from_icon_name (priv->freshness_icon, "content-loading-symbolic");
@@ -173,14 +159,29 @@ run_age_timer (BinnacleTile *self,
 }
 
 static void
+append_words (GString    *text,
+              const char *words)
+{
+  if (words == NULL || *words == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append (text, ", ");
+  g_string_append (text, words);
+}
+
+static void
 describe (BinnacleTile *self)
 {
   BinnacleTilePrivate *priv = get_private (self);
-  gboolean told = gtk_widget_get_visible (priv->freshness_box);
   g_autofree char *values = BINNACLE_TILE_GET_CLASS (self)->dup_summary (self);
-  g_autofree char *text = g_strdup_printf ("%s%s%s", values, told && *values != '\0' ? ", " : "",
-                                           told ? gtk_label_get_label (priv->freshness_label) : "");
+  g_autoptr (GString) words = g_string_new (NULL);
+  const char *text;
 
+  append_words (words, values);
+  if (gtk_widget_get_visible (priv->freshness_box))
+    append_words (words, gtk_label_get_label (priv->freshness_label));
+  append_words (words, binnacle_tile_edits_get_text (priv->edits));
+  text = words->str;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
@@ -203,9 +204,12 @@ describe_soon (BinnacleTile *self)
                                                      on_describe_timer, self);
 }
 
-static gboolean
-is_absent (BinnacleTilePrivate *priv)
+/* The server is there, and the channel is not. */
+gboolean
+binnacle_tile_is_absent (BinnacleTile *self)
 {
+  BinnacleTilePrivate *priv = get_private (self);
+
   if (!priv->grace_over || priv->freshness != BINNACLE_FRESHNESS_UNKNOWN || priv->entities->len == 0)
     return FALSE;
   return binnacle_realtime_state_get_link_alive (binnacle_source_get_state (priv->source));
@@ -215,7 +219,7 @@ static void
 update_empty (BinnacleTile *self)
 {
   BinnacleTilePrivate *priv = get_private (self);
-  gboolean empty = priv->empty_by_kind || is_absent (priv);
+  gboolean empty = priv->empty_by_kind || (!priv->creates && binnacle_tile_is_absent (self));
 
   if (empty == priv->empty)
     return;
@@ -229,19 +233,15 @@ update_freshness (BinnacleTile *self)
   BinnacleTilePrivate *priv = get_private (self);
   BinnacleEntity *worst = NULL;
   BinnacleFreshness freshness = find_worst (priv, &worst);
-  g_autoptr (GError) error = find_error (priv);
-  gboolean unknown = freshness == BINNACLE_FRESHNESS_UNKNOWN;
+  gboolean unknown = freshness == BINNACLE_FRESHNESS_UNKNOWN && !binnacle_tile_is_absent (self);
 
-  if (error != NULL)
-    show_problem (priv, error);
-  else if (is_old (freshness))
+  if (is_old (freshness))
     show_age (priv, worst);
   else if (unknown)
     show_waiting (priv);
-  gtk_widget_set_visible (priv->freshness_box, error != NULL || is_old (freshness) || unknown);
+  gtk_widget_set_visible (priv->freshness_box, is_old (freshness) || unknown);
   set_class (GTK_WIDGET (self), "stale", is_old (freshness));
   set_class (GTK_WIDGET (self), "unknown", unknown);
-  set_class (GTK_WIDGET (self), "error", error != NULL);
   run_age_timer (self, is_old (freshness));
   describe_soon (self);
   if (freshness != priv->freshness)
@@ -268,7 +268,8 @@ on_grace_over (gpointer user_data)
   BinnacleTile *self = user_data;
 
   get_private (self)->grace_over = TRUE;
-  update_empty (self);
+  update_freshness (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRESHNESS]);
 }
 
 static gboolean
@@ -279,7 +280,7 @@ on_query_tooltip (GtkWidget    *body,
                   GtkTooltip   *tooltip,
                   BinnacleTile *self)
 {
-  g_autofree char *text = binnacle_tile_dup_text (self);
+  g_autofree char *text = BINNACLE_TILE_GET_CLASS (self)->dup_tooltip (self);
 
   if (*text == '\0')
     return FALSE;
@@ -338,6 +339,7 @@ binnacle_tile_dispose (GObject *object)
   g_clear_pointer (&priv->describe_timer, binnacle_timer_free);
   g_ptr_array_foreach (priv->entities, forget_entity, self);
   g_ptr_array_set_size (priv->entities, 0);
+  g_clear_pointer (&priv->edits, binnacle_tile_edits_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&priv->source);
@@ -402,6 +404,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/binnacle/Binnacle/binnacle-tile.ui");
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, header);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, title);
+  gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, edit_icon);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_box);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_icon);
   gtk_widget_class_bind_template_child_private (widget_class, BinnacleTile, freshness_label);
@@ -422,6 +425,7 @@ binnacle_tile_class_init (BinnacleTileClass *klass)
   object_class->get_property = binnacle_tile_get_property;
   klass->dup_text = binnacle_tile_real_dup_text;
   klass->dup_summary = binnacle_tile_real_dup_summary;
+  klass->dup_tooltip = binnacle_tile_dup_text;
   install_properties (object_class);
   bind_template (widget_class);
   binnacle_tile_menu_install (widget_class);
@@ -436,6 +440,7 @@ binnacle_tile_init (BinnacleTile *self)
 
   priv->entities = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  priv->edits = binnacle_tile_edits_new (self, priv->edit_icon);
 }
 
 /**
@@ -509,6 +514,37 @@ binnacle_tile_get_entities (BinnacleTile *self)
   return get_private (self)->entities;
 }
 
+/* It can make a channel that is not there: so it is not hidden then. */
+void
+binnacle_tile_set_creates (BinnacleTile *self,
+                           gboolean      creates)
+{
+  get_private (self)->creates = creates;
+  update_empty (self);
+}
+
+/* What its control changes, where it has one. */
+void
+binnacle_tile_set_edit (BinnacleTile           *self,
+                        BinnacleOptimisticEdit *edit)
+{
+  binnacle_tile_edits_set_edit (get_private (self)->edits, edit);
+}
+
+/* How the edits of its channels stand has changed. */
+void
+binnacle_tile_update_edits (BinnacleTile *self)
+{
+  binnacle_tile_edits_update (get_private (self)->edits);
+  describe_soon (self);
+}
+
+GtkWidget *
+binnacle_tile_get_body (BinnacleTile *self)
+{
+  return get_private (self)->body;
+}
+
 /* Where the menu opens when no pointer says it. */
 GtkWidget *
 binnacle_tile_get_menu_button (BinnacleTile *self)
@@ -558,9 +594,11 @@ binnacle_tile_watch (BinnacleTile   *self,
 
   g_ptr_array_add (priv->entities, g_object_ref (entity));
   g_signal_connect_swapped (entity, "notify::freshness", G_CALLBACK (update_freshness), self);
-  g_signal_connect_swapped (entity, "notify::error", G_CALLBACK (update_freshness), self);
+  g_signal_connect_swapped (entity, "notify::edit-state", G_CALLBACK (binnacle_tile_update_edits), self);
+  g_signal_connect_swapped (entity, "notify::error", G_CALLBACK (binnacle_tile_update_edits), self);
   g_signal_connect_swapped (entity, "notify::value", G_CALLBACK (describe_soon), self);
   update_freshness (self);
+  binnacle_tile_update_edits (self);
 }
 
 /**
@@ -580,7 +618,9 @@ binnacle_tile_unwatch (BinnacleTile   *self,
 
   g_signal_handlers_disconnect_by_func (entity, update_freshness, self);
   g_signal_handlers_disconnect_by_func (entity, describe_soon, self);
+  g_signal_handlers_disconnect_by_func (entity, binnacle_tile_update_edits, self);
   g_ptr_array_remove (priv->entities, entity);
+  binnacle_tile_update_edits (self);
   update_freshness (self);
 }
 

@@ -20,6 +20,7 @@ G_DECLARE_DERIVABLE_TYPE (BinnacleTile, binnacle_tile, BINNACLE, TILE, GtkWidget
  *   default the exact values of all watched entities
  * @dup_summary: the tile's value for reading, in a line, for those who do not see
  *   it; by default the values of all watched entities
+ * @dup_tooltip: what the body's tooltip says, empty for none; by default @dup_text
  *
  * What a kind of tile does.
  */
@@ -30,8 +31,9 @@ struct _BinnacleTileClass
   void  (*bind)        (BinnacleTile *self);
   char *(*dup_text)    (BinnacleTile *self);
   char *(*dup_summary) (BinnacleTile *self);
+  char *(*dup_tooltip) (BinnacleTile *self);
 
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 BinnacleTile            *binnacle_tile_new             (BinnacleTileDescription *description,
