@@ -27,7 +27,7 @@
  * comes, where binnacle_dashboard_view_set_problem() told it; what came once stays,
  * and its tiles say how old it is.
  *
- * Its properties `chart-frame-rate`, `density` and `unit-prefix` are made to be
+ * Its properties `chart-frame-rate`, `confirm-risky`, `density` and `unit-prefix` are made to be
  * bound to the settings of the same names, and take effect at once.
  *
  * CSS: a node `dashboard`, with the class `compact` where tiles stand closely. Accessible role: `group`.
@@ -44,6 +44,7 @@ struct _BinnacleDashboardView
   gboolean           has_data;
   gboolean           compact;
   gboolean           decimal;
+  gboolean           confirm_risky;
   guint              frame_rate;
 
   GtkStack      *stack;
@@ -58,6 +59,7 @@ typedef enum
   PROP_CHART_FRAME_RATE = 1,
   PROP_DENSITY,
   PROP_UNIT_PREFIX,
+  PROP_CONFIRM_RISKY,
   PROP_HAS_DATA,
   PROP_PAGE
 } BinnacleDashboardViewProperty;
@@ -326,6 +328,9 @@ binnacle_dashboard_view_get_property (GObject    *object,
     case PROP_UNIT_PREFIX:
       g_value_set_static_string (value, self->decimal ? "decimal" : "binary");
       break;
+    case PROP_CONFIRM_RISKY:
+      g_value_set_boolean (value, self->confirm_risky);
+      break;
     case PROP_HAS_DATA:
       g_value_set_boolean (value, self->has_data);
       break;
@@ -355,6 +360,9 @@ binnacle_dashboard_view_set_property (GObject      *object,
       break;
     case PROP_UNIT_PREFIX:
       set_unit_prefix (self, g_value_get_string (value));
+      break;
+    case PROP_CONFIRM_RISKY:
+      self->confirm_risky = g_value_get_boolean (value);
       break;
     case PROP_HAS_DATA:
     case PROP_PAGE:
@@ -388,6 +396,13 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_UNIT_PREFIX] =
     g_param_spec_string ("unit-prefix", NULL, NULL, "binary", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleDashboardView:confirm-risky:
+   *
+   * Whether a button asks before it changes something.
+   */
+  properties[PROP_CONFIRM_RISKY] =
+    g_param_spec_boolean ("confirm-risky", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   /**
    * BinnacleDashboardView:has-data:
    *
@@ -435,6 +450,7 @@ binnacle_dashboard_view_init (BinnacleDashboardView *self)
   g_type_ensure (BINNACLE_TYPE_GRID_LAYOUT);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->frame_rate = DEFAULT_FRAME_RATE;
+  self->confirm_risky = TRUE;
   choose_page (self);
 }
 

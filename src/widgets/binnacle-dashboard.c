@@ -38,7 +38,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_TITLE + 1];
 
-static const char * const builtin_ids[] = { "this-computer" };
+static const char * const builtin_ids[] = { "this-computer", "notes", NULL };
 
 /* What the built-in dashboards call things, for translators. */
 static const char * const builtin_titles[] = {
@@ -57,6 +57,18 @@ static const char * const builtin_titles[] = {
   NC_("dashboard", "File Systems"),
   NC_("dashboard", "Temperatures"),
   NC_("dashboard", "Busiest Processes"),
+  NC_("dashboard", "Notes and Controls"),
+  NC_("dashboard", "Checklist"),
+  NC_("dashboard", "Scratch Pad"),
+  NC_("dashboard", "Target Load"),
+  NC_("dashboard", "Target Load Reset"),
+  NC_("dashboard", "Reset"),
+  NC_("dashboard", "Cups of Coffee"),
+  NC_("dashboard", "Keep Watch"),
+  NC_("dashboard", "On Duty"),
+  NC_("dashboard", "Nobody"),
+  NC_("dashboard", "First Watch"),
+  NC_("dashboard", "Second Watch"),
   NULL,
 };
 
@@ -297,7 +309,7 @@ binnacle_dashboard_lookup (const char *id)
 
   g_return_val_if_fail (id != NULL, NULL);
 
-  if (!g_strv_contains ((const char * const []) { builtin_ids[0], NULL }, id))
+  if (!g_strv_contains (builtin_ids, id))
     return NULL;
   path = g_strconcat (FOLDER, id, ".json", NULL);
   bytes = g_resource_lookup_data (binnacle_widgets_get_resource (), path, 0, &error);
@@ -319,7 +331,7 @@ binnacle_dashboard_list (void)
 {
   GListStore *store = g_list_store_new (BINNACLE_TYPE_DASHBOARD);
 
-  for (guint i = 0; i < G_N_ELEMENTS (builtin_ids); i++)
+  for (guint i = 0; builtin_ids[i] != NULL; i++)
     {
       g_autoptr (BinnacleDashboard) dashboard = binnacle_dashboard_lookup (builtin_ids[i]);
 

@@ -142,6 +142,15 @@ show_words (BinnacleEditNotice *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
+/* That it is not saved is what the error says already. */
+static char *
+dup_words (const BinnacleOperationRecord *record)
+{
+  if (record->state == BINNACLE_OPERATION_UNSAVED && record->error != NULL)
+    return g_strdup (record->error->message);
+  return binnacle_operation_text_state (record, TRUE, FALSE);
+}
+
 /* The control could not even begin. */
 static void
 show_problem (BinnacleEditNotice *self,
@@ -157,12 +166,12 @@ show_problem (BinnacleEditNotice *self,
 }
 
 static void
-show_operation (BinnacleEditNotice      *self,
-                const BinnacleOperation *operation,
-                BinnacleEditState        state)
+show_operation (BinnacleEditNotice *self,
+                BinnacleOperation  *operation,
+                BinnacleEditState   state)
 {
-  const BinnacleOperationRecord *record = binnacle_operation_get_record ((BinnacleOperation *) operation);
-  g_autofree char *words = binnacle_operation_text_state (record, TRUE, FALSE);
+  const BinnacleOperationRecord *record = binnacle_operation_get_record (operation);
+  g_autofree char *words = dup_words (record);
   g_autofree char *change = binnacle_operation_text_change (record);
   /* Translators: what was changed, and what became of it */
   g_autofree char *tooltip = g_strdup_printf (C_("edit notice", "%s. %s"), change, words);

@@ -10,12 +10,15 @@
 
 #define MAX_DIGITS 6
 
-/* A hundredth of the range, as 1, 10, 100, … or 0.1, 0.01, …; 1 where there is no range. */
+/* A hundredth of the range, as 1, 10, 100, … or 0.1, 0.01, …; 1 where there is no
+ * range, or one that can be counted. */
 static double
 find_step (const BinnacleNumberRange *self)
 {
   double range = self->maximum - self->minimum;
 
+  if (range >= 10 && range < 1000)
+    return 1;
   return isfinite (range) && range > 0 ? pow (10, floor (log10 (range) - 2 + 1e-9)) : 1;
 }
 

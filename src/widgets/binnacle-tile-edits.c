@@ -20,7 +20,6 @@ struct _BinnacleTileEdits
   GtkWidget              *notice; /* made when first needed: most tiles never do */
   BinnacleTimer          *timer;
   BinnacleOptimisticEdit *edit;
-  gulong                  problem_handler;
   gboolean                quiet;
   char                   *text;
 };
@@ -41,7 +40,7 @@ void
 binnacle_tile_edits_free (BinnacleTileEdits *self)
 {
   if (self->edit != NULL)
-    g_clear_signal_handler (&self->problem_handler, self->edit);
+    g_signal_handlers_disconnect_by_func (self->edit, binnacle_tile_update_edits, self->tile);
   g_clear_object (&self->edit);
   g_clear_pointer (&self->timer, binnacle_timer_free);
   g_free (self->text);
@@ -159,7 +158,9 @@ show_icon (BinnacleTileEdits *self,
       g_clear_pointer (&self->text, g_free);
       return;
     }
-  if (error != NULL)
+  if (error != NULL && state == BINNACLE_EDIT_UNSAVED)
+    tooltip = g_strdup (error->message);
+  else if (error != NULL)
     /* Translators: how an edit stands, and why */
     tooltip = g_strdup_printf (C_("edit on a tile", "%s: %s"), get_words (state), error->message);
   else
@@ -207,8 +208,7 @@ binnacle_tile_edits_set_edit (BinnacleTileEdits      *self,
                               BinnacleOptimisticEdit *edit)
 {
   self->edit = g_object_ref (edit);
-  self->problem_handler = g_signal_connect_swapped (edit, "notify::problem",
-                                                    G_CALLBACK (binnacle_tile_update_edits), self->tile);
+  g_signal_connect_swapped (edit, "notify::problem", G_CALLBACK (binnacle_tile_update_edits), self->tile);
 }
 
 /* NULL where there is nothing to say. */

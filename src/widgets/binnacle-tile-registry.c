@@ -3,13 +3,16 @@
 
 #include "widgets/binnacle-tile-registry.h"
 
+#include "widgets/binnacle-button-tile.h"
 #include "widgets/binnacle-chart-tile.h"
 #include "widgets/binnacle-checklist-tile.h"
+#include "widgets/binnacle-choice-tile.h"
 #include "widgets/binnacle-gauge-tile.h"
 #include "widgets/binnacle-levels-tile.h"
 #include "widgets/binnacle-note-tile.h"
 #include "widgets/binnacle-process-tile.h"
 #include "widgets/binnacle-slider-tile.h"
+#include "widgets/binnacle-spin-tile.h"
 #include "widgets/binnacle-stat-tile.h"
 #include "widgets/binnacle-status-tile.h"
 #include "widgets/binnacle-switch-tile.h"
@@ -20,13 +23,16 @@ static const struct
   const char *kind;
   GType     (*get_type) (void);
 } kinds[] = {
+  { "button", binnacle_button_tile_get_type },
   { "chart", binnacle_chart_tile_get_type },
   { "checklist", binnacle_checklist_tile_get_type },
+  { "choice", binnacle_choice_tile_get_type },
   { "gauge", binnacle_gauge_tile_get_type },
   { "levels", binnacle_levels_tile_get_type },
   { "note", binnacle_note_tile_get_type },
   { "processes", binnacle_process_tile_get_type },
   { "slider", binnacle_slider_tile_get_type },
+  { "spin", binnacle_spin_tile_get_type },
   { "stat", binnacle_stat_tile_get_type },
   { "status", binnacle_status_tile_get_type },
   { "switch", binnacle_switch_tile_get_type },
