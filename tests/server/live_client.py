@@ -28,13 +28,13 @@ def die_with_parent():
 class Server:
     running = []
 
-    def __init__(self, program, *arguments, scheme="ws", environment=None, prepare=None):
+    def __init__(self, program, *arguments, scheme="ws", environment=None, prepare=None, port=0):
         def before_start():
             die_with_parent()
             if prepare:
                 prepare()
 
-        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([program, "--listen", f"127.0.0.1:{port}", *arguments], stdout=subprocess.PIPE,
                                         text=True, preexec_fn=before_start, env={**ENVIRONMENT, **(environment or {})})
         self.running.append(self)
         self.clients = []
