@@ -18,6 +18,7 @@
 #include "app/binnacle-session.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
+#include "bindings/binnacle-optimistic-edit.h"
 #include "config/binnacle-config.h"
 #include "net/binnacle-soup-http.h"
 
@@ -156,6 +157,7 @@ ensure_window (BinnacleApplication *self)
                                 binnacle_config_get_settings (self->config, "window"));
   binnacle_config_bind_group (self->config, "appearance", binnacle_window_get_view (window));
   binnacle_config_bind_group (self->config, "performance", binnacle_window_get_view (window));
+  binnacle_config_bind_group (self->config, "state", binnacle_window_get_view (window));
   binnacle_window_set_outbox (window, self->outbox);
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
@@ -390,6 +392,7 @@ binnacle_application_shutdown (GApplication *application)
   BinnacleApplication *self = BINNACLE_APPLICATION (application);
   g_autoptr (GError) error = NULL;
 
+  binnacle_optimistic_edit_commit_all ();
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
     {
       g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);

@@ -89,17 +89,6 @@ return_tasks (GPtrArray    *tasks,
 }
 
 void
-binnacle_operation_commits_close (BinnacleOperationQueue *self)
-{
-  g_autoptr (GError) error =
-    g_error_new_literal (BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_SAVED,
-                         _("The connection was closed before the change was saved."));
-
-  g_clear_pointer (&self->commits.again, binnacle_timer_free);
-  return_tasks (self->commits.tasks, error);
-}
-
-void
 binnacle_operation_commits_clear (BinnacleOperationQueue *self)
 {
   g_clear_pointer (&self->commits.again, binnacle_timer_free);
@@ -328,6 +317,22 @@ binnacle_operation_queue_flush (BinnacleOperationQueue *self)
     return;
   commits->hurry = FALSE;
   write_changes (self);
+}
+
+/* What is not on its way to the disk goes there now: the journal keeps the order, and
+ * does all of it before it ends. */
+void
+binnacle_operation_commits_close (BinnacleOperationQueue *self)
+{
+  BinnacleOperationCommits *commits = &self->commits;
+  g_autoptr (GError) error =
+    g_error_new_literal (BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_SAVED,
+                         _("The connection was closed before the change was saved."));
+
+  if (self->loaded && commits->dirty->len + commits->removals->len > 0)
+    write_changes (self);
+  g_clear_pointer (&commits->again, binnacle_timer_free);
+  return_tasks (commits->tasks, error);
 }
 
 /* Whatever failed before, the next commit is tried at once. */

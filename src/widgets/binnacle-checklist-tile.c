@@ -378,7 +378,7 @@ binnacle_checklist_tile_class_init (BinnacleChecklistTileClass *klass)
 static GtkWidget *
 create_adder (BinnacleChecklistTile *self)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *icon = gtk_image_new_from_icon_name ("list-add-symbolic");
   GtkEventController *focus = gtk_event_controller_focus_new ();
 

@@ -80,6 +80,14 @@ show_value (BinnacleControlTile *self)
   update_editable (self);
 }
 
+/* Unit and range came, or are others now. */
+static void
+on_described (BinnacleControlTile *self)
+{
+  if (!binnacle_optimistic_edit_is_drafting (get_private (self)->edit))
+    show_value (self);
+}
+
 static gboolean
 binnacle_control_tile_real_fits (BinnacleControlTile *self,
                                  const BinnacleValue *value)
@@ -121,6 +129,9 @@ binnacle_control_tile_bind (BinnacleTile *tile)
   g_signal_connect_object (priv->edit, "changed", G_CALLBACK (show_value), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entity, "notify::writable", G_CALLBACK (update_editable), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entity, "notify::exists", G_CALLBACK (update_editable), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entity, "notify::unit", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entity, "notify::minimum", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entity, "notify::maximum", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::freshness", G_CALLBACK (update_editable), self, 0);
   show_value (self);
 }

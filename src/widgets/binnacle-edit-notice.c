@@ -15,7 +15,7 @@
  * What a tile says of an edit that needs the person: that it was not saved, was
  * refused, is held, or is in conflict; why; and what can be done about it.
  *
- * CSS: a node `edit-notice`, with the class `.error` where an edit was not saved or
+ * CSS: a node `edit-notice`, with the class `.failed` where an edit was not saved or
  * was refused. Accessible role: `alert`.
  */
 struct _BinnacleEditNotice
@@ -162,7 +162,7 @@ show_problem (BinnacleEditNotice *self,
   show_button (self->retry, binnacle_optimistic_edit_is_drafting (self->edit) ? C_("edit notice", "_Retry") : NULL);
   show_button (self->discard, C_("edit notice", "_Dismiss"));
   gtk_widget_set_visible (GTK_WIDGET (self->review), FALSE);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "failed");
 }
 
 static void
@@ -185,9 +185,9 @@ show_operation (BinnacleEditNotice *self,
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->discard), state == BINNACLE_EDIT_HELD ? meaning : NULL);
     }
   if (state == BINNACLE_EDIT_UNSAVED || state == BINNACLE_EDIT_REJECTED)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "failed");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "failed");
 }
 
 static void
@@ -263,6 +263,7 @@ binnacle_edit_notice_show (BinnacleEditNotice     *self,
   g_set_object (&self->entity, entity);
   g_set_object (&self->edit, edit);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->review), "s", binnacle_entity_get_channel (entity));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->review), "win.resolve-conflicts");
   meant = list_meant (self);
   if (meant->len > 0)
     show_operation (self, meant->pdata[0], binnacle_entity_get_edit_state (entity));

@@ -7,7 +7,6 @@
 
 #include <math.h>
 
-#include "bindings/binnacle-format.h"
 #include "widgets/binnacle-dashboard.h"
 #include "widgets/binnacle-number-range.h"
 
@@ -33,11 +32,10 @@ static void
 show_number (BinnacleSliderTile *self,
              double              number)
 {
-  g_autofree char *unit = NULL;
-  g_autofree char *digits = binnacle_format_number (number, self->range.unit, &unit);
+  g_autofree char *digits = binnacle_number_range_write (&self->range, number);
 
   gtk_label_set_label (self->number, digits);
-  gtk_label_set_label (self->unit, unit != NULL ? unit : "");
+  gtk_label_set_label (self->unit, self->range.unit != NULL ? self->range.unit : "");
 }
 
 static void
@@ -140,26 +138,13 @@ binnacle_slider_tile_fits (BinnacleControlTile *tile,
 }
 
 static void
-on_described (BinnacleSliderTile *self)
-{
-  BinnacleControlTile *tile = BINNACLE_CONTROL_TILE (self);
-
-  if (!binnacle_optimistic_edit_is_drafting (binnacle_control_tile_get_edit (tile)))
-    g_signal_emit_by_name (binnacle_control_tile_get_edit (tile), "changed");
-}
-
-static void
 binnacle_slider_tile_prepare (BinnacleControlTile *tile)
 {
   BinnacleSliderTile *self = BINNACLE_SLIDER_TILE (tile);
-  BinnacleEntity *entity = binnacle_control_tile_get_entity (tile);
   const char *title = binnacle_tile_description_get_title (binnacle_tile_get_description (BINNACLE_TILE (tile)));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   binnacle_dashboard_translate (title), -1);
-  g_signal_connect_object (entity, "notify::unit", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entity, "notify::minimum", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entity, "notify::maximum", G_CALLBACK (on_described), self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -195,14 +195,10 @@ static void
 binnacle_spin_tile_prepare (BinnacleControlTile *tile)
 {
   BinnacleSpinTile *self = BINNACLE_SPIN_TILE (tile);
-  BinnacleEntity *entity = binnacle_control_tile_get_entity (tile);
   const char *title = binnacle_tile_description_get_title (binnacle_tile_get_description (BINNACLE_TILE (tile)));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   binnacle_dashboard_translate (title), -1);
-  g_signal_connect_object (entity, "notify::unit", G_CALLBACK (show_again), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entity, "notify::minimum", G_CALLBACK (show_again), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entity, "notify::maximum", G_CALLBACK (show_again), self, G_CONNECT_SWAPPED);
 }
 
 static void

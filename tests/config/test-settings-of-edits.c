@@ -69,7 +69,12 @@ test_each_key_takes_effect_at_once (void)
       for (guint j = 0; keys[j] != NULL; j++)
         {
           guint n_changes = 0;
-          gulong handler = g_signal_connect_swapped (queue, "notify", G_CALLBACK (count), &n_changes);
+          gulong handler;
+
+          /* It is about what comes before an edit. */
+          if (g_str_equal (keys[j], "confirm-risky"))
+            continue;
+          handler = g_signal_connect_swapped (queue, "notify", G_CALLBACK (count), &n_changes);
 
           change (settings, keys[j]);
           g_test_message ("%s", keys[j]);

@@ -915,6 +915,20 @@ test_counts_follow (EditFixture   *fixture,
   g_assert_cmpuint (n_conflicts, ==, 0);
 }
 
+/* As when the program ends: the first commit is under way, and the second was not begun. */
+static void
+test_what_is_being_saved_at_the_end_is_saved (EditFixture   *fixture,
+                                              gconstpointer  data)
+{
+  edit_fixture_unlink (fixture);
+  edit_fixture_apply (fixture, "a", SET, "1");
+  edit_fixture_apply (fixture, "b", SET, "2");
+  edit_fixture_apply (fixture, "c", SET, "3");
+  binnacle_operation_queue_close (fixture->queue);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (memory_journal_get_n_records (fixture->journal), ==, 3);
+}
+
 static void
 test_final_states_are_final (void)
 {
@@ -989,6 +1003,7 @@ main (int    argc,
   add ("not-optimistic-shows-what-the-server-has", test_not_optimistic_shows_what_the_server_has);
   add ("deleting-shows-nothing", test_deleting_shows_nothing);
   add ("counts-follow", test_counts_follow);
+  add ("what-is-being-saved-at-the-end-is-saved", test_what_is_being_saved_at_the_end_is_saved);
   g_test_add_func ("/edits/final-states-are-final", test_final_states_are_final);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "binnacle-fake-source.h"
+#include "config/binnacle-config.h"
 #include "fake-sender.h"
 #include "memory-journal.h"
 #include "stage.h"
@@ -320,7 +321,7 @@ test_rejected (Fixture       *fixture,
   assert_icon (fixture, "switch", "dialog-warning-symbolic");
   notice = find_notice (fixture, "switch");
   g_assert_nonnull (notice);
-  g_assert_true (gtk_widget_has_css_class (notice, "error"));
+  g_assert_true (gtk_widget_has_css_class (notice, "failed"));
   gtk_test_accessible_assert_role (notice, GTK_ACCESSIBLE_ROLE_ALERT);
   fake_sender_behave (fixture->sender, FAKE_NORMAL);
   g_assert_true (gtk_widget_activate_action (notice, "edit.retry", NULL));
@@ -817,6 +818,7 @@ static void
 test_button (Fixture       *fixture,
              gconstpointer  data)
 {
+  g_autoptr (BinnacleConfig) config = binnacle_config_new ("controls", FALSE, NULL);
   GtkWidget *button = stage_find (binnacle_tile_get_body (BINNACLE_TILE (get_tile (fixture, "button"))), GTK_TYPE_BUTTON);
 
   g_signal_emit_by_name (button, "clicked");
@@ -832,11 +834,33 @@ test_button (Fixture       *fixture,
   assert_server_has (fixture, "a/button", "7");
   fake_sender_write_json (fixture->sender, "a/button", "1");
   wait (fixture, 0.5);
-  g_object_set (fixture->view, "confirm-risky", FALSE, NULL);
+  binnacle_config_bind_group (config, "state", G_OBJECT (fixture->view));
+  g_settings_set_boolean (binnacle_config_get_settings (config, "state"), "confirm-risky", FALSE);
   g_signal_emit_by_name (button, "clicked");
   g_assert_null (find_dialog ());
   wait (fixture, 1);
   assert_server_has (fixture, "a/button", "7");
+}
+
+static void
+press (GtkWidget *widget,
+       guint      key)
+{
+  gtk_widget_grab_focus (widget);
+  stage_press (gtk_widget_get_ancestor (widget, BINNACLE_TYPE_TILE), key);
+}
+
+/* Return in a control is for the control, and does not open the tile's menu. */
+static void
+test_keys (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *tile = get_tile (fixture, "switch");
+
+  press (stage_find (tile, GTK_TYPE_SWITCH), GDK_KEY_Return);
+  g_assert_false (gtk_widget_has_css_class (tile, "menu-open"));
+  press (tile, GDK_KEY_Return);
+  g_assert_true (gtk_widget_has_css_class (tile, "menu-open"));
 }
 
 /* What was clicked is drawn by the next frame. */
@@ -892,6 +916,7 @@ main (int   argc,
   ADD ("checklist-empties-and-gives-up", test_checklist_empties);
   ADD ("checklist-is-bounded", test_checklist_bounded);
   ADD ("button-asks-and-says-what-happens", test_button);
+  ADD ("keys-are-for-what-has-the-focus", test_keys);
   ADD ("shows-in-the-next-frame", test_frame);
   return g_test_run ();
 }
