@@ -4,6 +4,7 @@
 argument is the program. Output is TAP."""
 import http.server
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -179,6 +180,31 @@ def what_is_no_binnacle_server_is_told_and_left_alone():
 def sigint_ends_it_too():
     start = Start().wait_for('first live value')
     assert start.end(signal.SIGINT) == 0, start.output()
+
+
+def type_into(window, x, y, text):
+    subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y), 'click', '1'], check=True)
+    time.sleep(0.3)
+    subprocess.run(['xdotool', 'type', '--delay', '10', text], check=True)
+
+
+def is_kept(folder, text):
+    for path in pathlib.Path(folder).glob('data/**/*.db*'):
+        if text.encode() in path.read_bytes():
+            return True
+    return False
+
+
+@test
+def what_was_typed_when_the_program_ended_is_kept():
+    start = Start('--dashboard', 'notes').wait_for('first live value')
+    start.wait_for_window('Notes and Controls')
+    time.sleep(0.5)
+    type_into(start.windows('Notes and Controls')[0], 800, 170, 'Never lost')
+    time.sleep(0.2)
+    assert not is_kept(start.home, 'Never lost')
+    assert start.end() == 0, start.output()
+    assert is_kept(start.home, 'Never lost'), start.output()
 
 
 @test
