@@ -482,10 +482,14 @@ polled (const char *server_id,
         gpointer    user_data)
 {
   BinnacleLiveSource *self = user_data;
+  gboolean moved = self->was_polling && self->epoch != epoch;
 
   set_server_id (self, server_id);
   set_last_error (self, NULL);
   binnacle_live_sender_welcome (self->sender, epoch, epoch_name, offset, BINNACLE_PROTOCOL_MAX_MESSAGE);
+  /* Another server, or another history of the same: edits are to know. */
+  if (moved)
+    set_linked (self, TRUE);
   if (self->epoch == epoch)
     return;
   if (self->epoch != 0)

@@ -36,6 +36,7 @@ typedef struct
   /* The server, over HTTP */
   GHashTable               *channels;
   const char               *epoch;
+  const char               *server_id;
   gint64                    offset;
   guint                     status;      /* of all but /healthz; 0: all is well */
   guint                     health;
@@ -121,9 +122,9 @@ answer_channels (Fixture    *fixture,
       fixture->n_not_modified++;
       return binnacle_simulated_http_make_response (304, tag, NULL);
     }
-  g_string_append_printf (body, "{\"server_id\":\"" SERVER_ID "\",\"epoch\":\"%s\",\"offset\":%" G_GINT64_FORMAT
-                          ",\"time\":%" G_GINT64_FORMAT ",\"channels\":[", fixture->epoch, fixture->offset,
-                          get_server_time (fixture));
+  g_string_append_printf (body, "{\"server_id\":\"%s\",\"epoch\":\"%s\",\"offset\":%" G_GINT64_FORMAT
+                          ",\"time\":%" G_GINT64_FORMAT ",\"channels\":[", fixture->server_id, fixture->epoch,
+                          fixture->offset, get_server_time (fixture));
   g_hash_table_iter_init (&iter, fixture->channels);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -219,6 +220,7 @@ set_up (Fixture       *fixture,
   fixture->http = binnacle_simulated_http_new (fixture->clock, serve, fixture);
   fixture->channels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, channel_free);
   fixture->epoch = "e1";
+  fixture->server_id = SERVER_ID;
   fixture->offset = 100;
   fixture->health = 200;
   fixture->source = binnacle_live_source_new ("test", BINNACLE_CLOCK (fixture->clock), random,
@@ -913,6 +915,36 @@ test_edits_go_by_post (Fixture       *fixture,
   g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
 }
 
+/* While values are polled the address may come to lead to another server. */
+static void
+test_edits_stay_with_their_server (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autoptr (MemoryJournal) journal = memory_journal_new (BINNACLE_CLOCK (fixture->clock), 5000);
+  BinnacleOperationQueue *queue = binnacle_source_get_operations (fixture->base);
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleEdit edit = { .kind = BINNACLE_OPERATION_SET, .argument = &value };
+  g_autoptr (BinnacleOperation) operation = NULL;
+
+  binnacle_operation_queue_set_journal (queue, BINNACLE_JOURNAL (journal));
+  start_polling (fixture);
+  binnacle_operation_queue_set_paused (queue, TRUE);
+  binnacle_value_set_number (&value, 7);
+  operation = binnacle_operation_queue_apply (queue, "a/m", &edit, NULL);
+  advance (fixture, 1);
+  fixture->server_id = "00000000-0000-4000-8000-00000000000f";
+  put (fixture, "a/x", 1);
+  advance (fixture, 6);
+  binnacle_operation_queue_set_paused (queue, FALSE);
+  advance (fixture, 20);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 0);
+  g_assert_cmpint (binnacle_operation_get_hold (operation), ==, BINNACLE_HOLD_OTHER_SERVER);
+  fixture->server_id = SERVER_ID;
+  put (fixture, "a/x", 2);
+  advance (fixture, 10);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
+}
+
 #define ADD(name, data, func) g_test_add ("/live-polling/" name, Fixture, data, set_up, func, tear_down)
 
 int
@@ -949,6 +981,7 @@ main (int    argc,
   ADD ("described-and-history", NULL, test_described_and_history);
   ADD ("mutates", NULL, test_mutates);
   ADD ("edits-go-by-post", NULL, test_edits_go_by_post);
+  ADD ("edits-stay-with-their-server", NULL, test_edits_stay_with_their_server);
   ADD ("changing-over-makes-outcomes-unknown", NULL, test_changing_over_makes_unknown);
   return g_test_run ();
 }
