@@ -396,8 +396,10 @@ binnacle_application_shutdown (GApplication *application)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
     {
       g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
+      BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (session));
 
       binnacle_session_stop (session);
+      binnacle_operation_queue_close (binnacle_source_get_operations (source));
     }
   g_list_store_remove_all (self->sessions);
   /* All that was changed is on disk when this returns. */

@@ -195,7 +195,7 @@ note_saved (BinnacleOperationQueue *self,
       binnacle_operation_take_error (operation, NULL);
       binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_QUEUED, BINNACLE_HOLD_NONE);
     }
-  else if (state == BINNACLE_OPERATION_SENT && run->sending && marked)
+  else if (state == BINNACLE_OPERATION_SENT && run->sending && marked && !run->away)
     binnacle_operation_queue_transmit (self, operation);
   binnacle_operation_queue_touch_operation (self, operation);
 }

@@ -146,6 +146,22 @@ yield_to_server (BinnacleOperationQueue *self,
   binnacle_operation_queue_post (self, BINNACLE_OPERATION_EVENT_OVERRULED, last);
 }
 
+/* Mine is to win: where others are faster each time, whatever the server has by then.
+ * One that finds a conflict in that, too, is answered no further. */
+static void
+write_over (BinnacleOperationQueue *self,
+            BinnacleOperationChain *chain,
+            GPtrArray              *operations,
+            const BinnacleValue    *mine,
+            const BinnacleTheirs   *theirs)
+{
+  gboolean last = count_merges (operations) == MAX_MERGES;
+  BinnacleOperation *operation = replace (self, chain, operations, mine, theirs);
+
+  if (last)
+    binnacle_operation_edit_record (operation)->base_version = BINNACLE_BASE_ANY;
+}
+
 static void
 decide (BinnacleOperationQueue   *self,
         BinnacleOperationChain   *chain,
@@ -154,13 +170,15 @@ decide (BinnacleOperationQueue   *self,
         const BinnacleValue      *mine,
         const BinnacleTheirs     *theirs)
 {
+  if (strategy == BINNACLE_CONFLICT_MINE_WINS && count_merges (operations) > MAX_MERGES)
+    strategy = BINNACLE_CONFLICT_ASK;
   switch (strategy)
     {
     case BINNACLE_CONFLICT_SERVER_WINS:
       yield_to_server (self, operations, mine, theirs);
       break;
     case BINNACLE_CONFLICT_MINE_WINS:
-      replace (self, chain, operations, mine, theirs);
+      write_over (self, chain, operations, mine, theirs);
       break;
     case BINNACLE_CONFLICT_DEFAULT:
     case BINNACLE_CONFLICT_MERGE:

@@ -209,7 +209,11 @@ take_delay (BinnacleOperationQueue *self,
   if (outcome->kind == BINNACLE_OUTCOME_NOT_SENT && record->attempts > 0)
     record->attempts--;
   if (!run->uncertain && run->marked)
-    binnacle_operation_queue_put (self, operation);
+    {
+      /* Whatever the journal is told next, it is to know before the next attempt. */
+      run->marked = FALSE;
+      binnacle_operation_queue_put (self, operation);
+    }
   binnacle_operation_queue_put_off (self, operation, outcome->retry_after);
 }
 
@@ -232,6 +236,17 @@ is_awaited (BinnacleOperation *operation)
   return state == BINNACLE_OPERATION_SENT || state == BINNACLE_OPERATION_UNKNOWN;
 }
 
+/* The address led to another server while it was on its way: whoever this answer is
+ * from, its own server is asked again when that is back. */
+static void
+take_foreign_outcome (BinnacleOperationQueue *self,
+                      BinnacleOperation      *operation)
+{
+  binnacle_operation_get_run (operation)->uncertain = TRUE;
+  if (binnacle_operation_get_record (operation)->state == BINNACLE_OPERATION_SENT)
+    binnacle_operation_queue_set_state (self, operation, BINNACLE_OPERATION_UNKNOWN, BINNACLE_HOLD_NONE);
+}
+
 /* outcome: its value may be worked out where the server did not say it */
 void
 binnacle_operation_queue_take_outcome (BinnacleOperationQueue *self,
@@ -242,6 +257,11 @@ binnacle_operation_queue_take_outcome (BinnacleOperationQueue *self,
     {
       if (!self->closed)
         take_late_outcome (self, operation, outcome);
+      return;
+    }
+  if (binnacle_operation_is_foreign (operation) && outcome->kind != BINNACLE_OUTCOME_NOT_SENT)
+    {
+      take_foreign_outcome (self, operation);
       return;
     }
   switch (outcome->kind)

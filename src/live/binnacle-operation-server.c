@@ -40,6 +40,12 @@ meet_server (BinnacleOperationQueue *self,
 {
   if (server_id == NULL || g_strcmp0 (self->server_id, server_id) == 0)
     return;
+  /* What was done there must not be undone here. */
+  if (self->server_id != NULL)
+    {
+      binnacle_operation_queue_clear_undo (self);
+      binnacle_operation_queue_notify_undo (self);
+    }
   g_free (self->server_id);
   self->server_id = g_strdup (server_id);
   g_clear_pointer (&self->epoch, g_free);

@@ -241,6 +241,20 @@ memory_journal_set_put_func (MemoryJournal        *self,
   self->put_data = user_data;
 }
 
+/* The program was killed, and did not come to ask for more than what was under way:
+ * what it asked for at its end did not happen. */
+void
+memory_journal_kill (MemoryJournal *self)
+{
+  while (self->jobs.length > 1)
+    {
+      Job *job = g_queue_pop_tail (&self->jobs);
+
+      g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The program was killed.");
+      job_free (job);
+    }
+}
+
 void
 memory_journal_set_unreadable (MemoryJournal *self,
                                gboolean       unreadable)

@@ -22,6 +22,7 @@ void                     memory_journal_set_refusal   (MemoryJournal *self,
 void                     memory_journal_set_put_func  (MemoryJournal        *self,
                                                        MemoryJournalPutFunc  put_func,
                                                        gpointer              user_data);
+void                     memory_journal_kill          (MemoryJournal *self);
 void                     memory_journal_set_unreadable (MemoryJournal *self,
                                                        gboolean       unreadable);
 guint                    memory_journal_get_n_commits (MemoryJournal *self);

@@ -144,6 +144,8 @@ static void
 restart_person (Person *person)
 {
   binnacle_model_client_free (person->client);
+  if (chance (person->world, 2))
+    memory_journal_kill (person->journal);
   start_person (person);
 }
 
