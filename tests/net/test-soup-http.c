@@ -328,16 +328,18 @@ flood_after_redirect (HostilePeer   *peer,
   flood_with (peer, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 10737418240\r\n\r\n", "gone ");
 }
 
-/* 512 MiB of zeros, as gzip. */
+/* 64 MiB of zeros, as gzip: four times of what may grow. Made quickly, since the client's
+ * time runs meanwhile; 512 MiB at the best level took 3 s, and on a loaded machine longer
+ * than its patience. */
 static GBytes *
 make_bomb (void)
 {
-  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1);
   g_autoptr (GByteArray) bomb = g_byte_array_new ();
   static const guint8 zeros[65536];
   guint8 out[65536];
 
-  for (guint i = 0; i < 8192; i++)
+  for (guint i = 0; i < 1024; i++)
     for (gsize n_read, n_written, taken = 0; taken < sizeof zeros; taken += n_read)
       {
         g_converter_convert (G_CONVERTER (compressor), zeros + taken, sizeof zeros - taken, out, sizeof out,

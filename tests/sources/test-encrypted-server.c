@@ -77,6 +77,16 @@ set_up (Fixture       *fixture,
   binnacle_source_start (BINNACLE_SOURCE (fixture->source));
 }
 
+/* GLib sends the signal from a thread of its own. A test program that ended before that
+ * would leave the server behind, and with it an end of the pipe that its caller reads. */
+static void
+end_server (Fixture *fixture)
+{
+  g_subprocess_force_exit (fixture->server);
+  g_subprocess_wait (fixture->server, NULL, NULL);
+  g_clear_object (&fixture->server);
+}
+
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  trusted)
@@ -86,7 +96,7 @@ tear_down (Fixture       *fixture,
   g_clear_pointer (&fixture->thread, binnacle_io_thread_unref);
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  g_clear_object (&fixture->server);
+  end_server (fixture);
   g_clear_object (&fixture->authorities);
   g_clear_object (&fixture->clock);
 }
@@ -155,7 +165,6 @@ test_strange_authority_fails (Fixture       *fixture,
   wait_for (fixture, has_failed);
   g_assert_error (binnacle_websocket_manager_get_last_error (manager),
                   BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_TLS);
-  g_subprocess_force_exit (fixture->server);
 }
 
 int
