@@ -583,14 +583,18 @@ binnacle_websocket_manager_set_uri (BinnacleWebsocketManager *self,
                                     const char               *uri)
 {
   g_autoptr(BinnacleWebsocketManager) guard = NULL;
+  gboolean first;
 
   g_return_if_fail (BINNACLE_IS_WEBSOCKET_MANAGER (self));
 
   guard = g_object_ref (self);
+  first = *binnacle_reconnector_get_uri (self->reconnector) == '\0';
   if (!binnacle_reconnector_set_uri (self->reconnector, uri != NULL ? uri : ""))
     return;
   self->held = FALSE;
-  binnacle_outgoing_queue_clear (self->queue);
+  /* What waits since before there was any address is for this one. */
+  if (!first)
+    binnacle_outgoing_queue_clear (self->queue);
   binnacle_request_table_lose (self->requests, FALSE);
   g_object_notify (G_OBJECT (self), "uri");
   binnacle_reconnector_move (self->reconnector);

@@ -39,6 +39,45 @@ typedef enum
 static GParamSpec *properties[FIRST_SETTING];
 
 static void
+get_count (BinnacleWebsocketManager *self,
+           WebsocketManagerProperty  property,
+           GValue                   *value)
+{
+  guint64 n_passed_over;
+
+  switch ((int) property)
+    {
+    case PROP_N_QUEUED:
+      g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
+      break;
+    case PROP_QUEUED_BYTES:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_bytes (self->queue));
+      break;
+    case PROP_N_EXPIRED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_expired (self->queue));
+      break;
+    case PROP_N_DROPPED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_dropped (self->queue));
+      break;
+    case PROP_N_REFUSED:
+      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_refused (self->queue));
+      break;
+    case PROP_N_IN_FLIGHT:
+      g_value_set_uint (value, binnacle_request_table_get_n_in_flight (self->requests));
+      break;
+    case PROP_N_LATE:
+      g_value_set_uint64 (value, self->n_late);
+      break;
+    case PROP_N_UNKNOWN:
+      n_passed_over = binnacle_websocket_dialect_get_n_unknown (binnacle_reconnector_get_dialect (self->reconnector));
+      g_value_set_uint64 (value, self->n_unknown + n_passed_over);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
 binnacle_websocket_manager_get_property (GObject    *object,
                                          guint       property_id,
                                          GValue     *value,
@@ -97,29 +136,14 @@ binnacle_websocket_manager_get_property (GObject    *object,
       g_value_set_object (value, binnacle_reconnector_get_sleep_monitor (self->reconnector));
       break;
     case PROP_N_QUEUED:
-      g_value_set_uint (value, binnacle_outgoing_queue_get_n_queued (self->queue));
-      break;
     case PROP_QUEUED_BYTES:
-      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_bytes (self->queue));
-      break;
     case PROP_N_EXPIRED:
-      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_expired (self->queue));
-      break;
     case PROP_N_DROPPED:
-      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_dropped (self->queue));
-      break;
     case PROP_N_REFUSED:
-      g_value_set_uint64 (value, binnacle_outgoing_queue_get_n_refused (self->queue));
-      break;
     case PROP_N_IN_FLIGHT:
-      g_value_set_uint (value, binnacle_request_table_get_n_in_flight (self->requests));
-      break;
     case PROP_N_LATE:
-      g_value_set_uint64 (value, self->n_late);
-      break;
     case PROP_N_UNKNOWN:
-      g_value_set_uint64 (value, self->n_unknown + binnacle_websocket_dialect_get_n_unknown (
-                                                     binnacle_reconnector_get_dialect (self->reconnector)));
+      get_count (self, (WebsocketManagerProperty) property_id, value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -188,7 +212,8 @@ install_connection_properties (void)
    * BinnacleWebsocketManager:uri:
    *
    * The server's address. Where there is a connection, or one is tried for, it
-   * moves over at once; messages that wait for the old server are dropped.
+   * moves over at once; messages that wait for the old server are dropped. Those
+   * that wait since before there was an address go to the first one.
    */
   properties[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, "", writable);
   /**

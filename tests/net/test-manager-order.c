@@ -101,6 +101,20 @@ test_late_replies_are_discarded (void)
 }
 
 static void
+test_what_waits_for_the_first_address_is_kept (void)
+{
+  g_autoptr(BinnacleSimulatedClient) client = binnacle_simulated_client_new (1);
+
+  binnacle_websocket_manager_set_uri (client->manager, NULL);
+  g_assert_true (binnacle_websocket_manager_send (client->manager, "\"early\"", NULL));
+  binnacle_websocket_manager_set_uri (client->manager, "wss://first.example/v1/live");
+  g_assert_cmpuint (get_count (client, "n-dropped"), ==, 0);
+  binnacle_simulated_client_open (client);
+  binnacle_simulated_client_advance (client, 1);
+  g_assert_cmpint (find_received (client, "early"), >=, 0);
+}
+
+static void
 test_control_goes_before_what_waits (void)
 {
   g_autoptr(BinnacleSimulatedClient) client = binnacle_simulated_client_new (1);
@@ -248,6 +262,7 @@ main (int   argc,
   g_test_add_func ("/requests/turns-go-round-among-kinds", test_turns_go_round_among_kinds);
   g_test_add_func ("/requests/wider-limit-counts-at-once", test_wider_limit_counts_at_once);
   g_test_add_func ("/requests/late-replies-are-discarded", test_late_replies_are_discarded);
+  g_test_add_func ("/queue/what-waits-for-the-first-address-is-kept", test_what_waits_for_the_first_address_is_kept);
   g_test_add_func ("/queue/control-goes-before-what-waits", test_control_goes_before_what_waits);
   g_test_add_func ("/queue/hold-ends-with-its-connection", test_hold_ends_with_its_connection);
   g_test_add_func ("/queue/one-that-is-turned-off-keeps-nothing", test_queue_that_is_turned_off_keeps_nothing);
