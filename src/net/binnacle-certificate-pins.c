@@ -496,6 +496,10 @@ binnacle_certificate_pins_load (BinnacleCertificatePins  *self,
 
   set_aside (self->file->path, length > MAX_FILE_SIZE ? _("it is too large") : _("it holds something else"), error);
 
+  /* The file that they were in is not read again. */
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    save (self);
+
   return FALSE;
 }
 

@@ -474,6 +474,8 @@ test_damaged_file_is_set_aside (Fixture       *self,
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->pins)), ==, 1);
   g_assert_cmpstr (binnacle_certificate_pins_lookup (self->pins, PLACE), ==, pinned);
+  reopen (self); /* what was right in it holds the next time as well */
+  g_assert_cmpstr (binnacle_certificate_pins_lookup (self->pins, PLACE), ==, pinned);
 }
 
 static void
