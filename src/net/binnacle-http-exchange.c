@@ -532,6 +532,7 @@ starting (SoupMessage          *message,
       is_trusted (self, certificate, soup_message_get_tls_peer_certificate_errors (message)))
     return;
   soup_message_headers_clear (soup_message_get_request_headers (message));
+  soup_message_set_request_body (message, NULL, NULL, 0);
   g_cancellable_cancel (self->cancellable);
 }
 

@@ -234,9 +234,12 @@ post_exchange (BinnacleSoupHttp     *self,
                BinnacleHttpExchange *exchange)
 {
   Worker *worker = self->worker;
+  /* The worker may end, and let go of it, before the post has returned. */
+  BinnacleMailbox *exchanges = binnacle_mailbox_ref (worker->exchanges);
 
-  if (!binnacle_mailbox_post (worker->exchanges, exchange, 0))
+  if (!binnacle_mailbox_post (exchanges, exchange, 0))
     exchange_free (exchange);
+  binnacle_mailbox_unref (exchanges);
 }
 
 /* The request is over here at once, whatever the I/O thread is busy with. */
