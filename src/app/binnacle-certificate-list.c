@@ -46,7 +46,7 @@ offer_undo (BinnacleCertificateList *self,
 
   if (!ADW_IS_PREFERENCES_WINDOW (root))
     return;
-  title = g_strdup_printf (_("%s is no longer trusted"), binnacle_certificate_pin_get_place (pin));
+  title = g_markup_printf_escaped (_("%s is no longer trusted"), binnacle_certificate_pin_get_place (pin));
   toast = adw_toast_new (title);
   adw_toast_set_button_label (toast, _("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "pin", g_object_ref (pin), g_object_unref);

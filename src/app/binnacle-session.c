@@ -487,6 +487,27 @@ binnacle_session_new_remote (BinnacleClock    *clock,
   return self;
 }
 
+/* Ends what was begun with another trust or credential than the present one. Returns
+ * whether there was such a thing. */
+static gboolean
+end_connection (BinnacleSession *self)
+{
+  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+  BinnacleConnectionState state = binnacle_websocket_manager_get_state (manager);
+
+  if (state != BINNACLE_CONNECTION_OPEN && state != BINNACLE_CONNECTION_AUTHENTICATING &&
+      state != BINNACLE_CONNECTION_CONNECTING)
+    return FALSE;
+  binnacle_websocket_manager_disconnect (manager);
+  return TRUE;
+}
+
+static gboolean
+is_stopped (BinnacleSession *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
 static void
 give_notice (BinnacleSession *self,
              const GError    *error)
@@ -501,19 +522,14 @@ pins_changed_cb (BinnacleSession *self,
                  const char      *place)
 {
   BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-  BinnacleConnectionState state = binnacle_websocket_manager_get_state (manager);
 
   if (!self->running || g_strcmp0 (place, self->place) != 0)
     return;
   binnacle_live_source_set_pins (self->source, self->pins);
-  if (state == BINNACLE_CONNECTION_OPEN || state == BINNACLE_CONNECTION_AUTHENTICATING ||
-      state == BINNACLE_CONNECTION_CONNECTING)
-    {
-      binnacle_websocket_manager_disconnect (manager);
-      binnacle_websocket_manager_connect (manager);
-      return;
-    }
-  binnacle_websocket_manager_reconnect (manager);
+  if (end_connection (self))
+    binnacle_websocket_manager_connect (manager);
+  else
+    binnacle_websocket_manager_reconnect (manager);
 }
 
 /**
@@ -555,7 +571,7 @@ binnacle_session_start (BinnacleSession *self)
 {
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (self->running || self->starting)
+  if (self->running || self->starting || is_stopped (self))
     return;
   if (self->embedded)
     start_server (self);
@@ -575,7 +591,7 @@ binnacle_session_reconnect (BinnacleSession *self)
 {
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (self->starting)
+  if (self->starting || is_stopped (self))
     return;
   if (!self->embedded)
     start_remote (self);
@@ -766,8 +782,11 @@ binnacle_session_sign_in (BinnacleSession    *self,
   g_return_if_fail (BINNACLE_IS_SESSION (self) && can_sign_in (self));
 
   binnacle_sign_in_use (self->sign_in, credential, remember);
-  if (!self->starting)
-    connect_with_credential (self);
+  if (self->starting || is_stopped (self))
+    return;
+  /* Or the server would be taken to accept it for having accepted another one. */
+  end_connection (self);
+  connect_with_credential (self);
 }
 
 /**

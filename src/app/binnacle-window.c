@@ -386,7 +386,10 @@ static void
 notice_cb (BinnacleWindow *self,
            const char     *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  /* A title is markup in this version of libadwaita, and the name of a file is not. */
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
 /* A property action would keep what it acts on alive. */

@@ -501,6 +501,38 @@ test_wrong_token_does_not_loop (Fixture       *self,
   g_assert_cmpstr (binnacle_credential_get_token (self->store->credential), ==, "an-old-one");
 }
 
+/* Nothing that the server did not see is remembered, however soon it comes. */
+static void
+test_signed_in_as_somebody_else (Fixture       *self,
+                                 gconstpointer  data)
+{
+  trust_beforehand (self);
+  make_session (self, NULL);
+  binnacle_session_start (self->session);
+  wait_for (self, is_refused);
+  sign_in (self, TOKEN, FALSE);
+  wait_for (self, is_open);
+  sign_in (self, "wrong", TRUE);
+  g_assert_false (is_open (self));
+  wait_for (self, is_refused);
+  g_assert_cmpuint (self->store->n_stores, ==, 0);
+}
+
+static void
+test_stopped_stays_stopped (Fixture       *self,
+                            gconstpointer  data)
+{
+  trust_beforehand (self);
+  make_session (self, NULL);
+  binnacle_session_start (self->session);
+  wait_for (self, is_refused);
+  binnacle_session_stop (self->session);
+  sign_in (self, TOKEN, FALSE);
+  binnacle_session_reconnect (self->session);
+  wait_a_while (self);
+  g_assert_cmpuint (self->n_attempts, ==, 1);
+}
+
 static void
 test_queue_waits_for_the_person (Fixture       *self,
                                  gconstpointer  data)
@@ -587,6 +619,8 @@ main (int    argc,
   ADD ("sign-in/token-of-the-keyring", test_token_of_the_keyring);
   ADD ("sign-in/asked-for-once", test_asked_for_once);
   ADD ("sign-in/wrong-token-does-not-loop", test_wrong_token_does_not_loop);
+  ADD ("sign-in/signed-in-as-somebody-else", test_signed_in_as_somebody_else);
+  ADD ("sign-in/stopped-stays-stopped", test_stopped_stays_stopped);
   ADD ("sign-in/queue-waits-for-the-person", test_queue_waits_for_the_person);
   ADD ("sign-in/not-to-be-remembered-is-forgotten", test_not_to_be_remembered_is_forgotten);
   ADD ("sign-in/without-a-keyring", test_without_a_keyring);
