@@ -149,7 +149,8 @@ start_poller (BinnacleLiveFallback *self)
   self->funcs.get_server (&server, self->owner);
   binnacle_live_rest_client_open (self->client, &server);
   binnacle_credential_free_text (server.authorization);
-  binnacle_live_poller_start (self->poller);
+  /* What a busy server asks for holds either way. */
+  binnacle_live_poller_start (self->poller, binnacle_websocket_manager_get_server_wait_until (self->manager));
 }
 
 static void

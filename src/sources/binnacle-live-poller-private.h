@@ -52,7 +52,9 @@ BinnacleLivePoller *binnacle_live_poller_new            (BinnacleClock          
 void                binnacle_live_poller_disown         (BinnacleLivePoller             *self);
 void                binnacle_live_poller_set_interval   (BinnacleLivePoller             *self,
                                                          guint                           seconds);
-void                binnacle_live_poller_start          (BinnacleLivePoller             *self);
+/* not_before: monotonic; the server asked for it, 0: it did not */
+void                binnacle_live_poller_start          (BinnacleLivePoller             *self,
+                                                         gint64                          not_before);
 void                binnacle_live_poller_stop           (BinnacleLivePoller             *self);
 /* Started, whether or not the server answers. */
 gboolean            binnacle_live_poller_is_active      (BinnacleLivePoller             *self);

@@ -28,6 +28,9 @@
 #define MAX_DELAY ((gint64) 60 * G_USEC_PER_SEC)
 #define MIN_DELAY (G_USEC_PER_SEC / 4)
 
+/* A server may ask for patience, as over WebSocket, but not for the rest of the day. */
+#define MAX_RETRY_AFTER ((gint64) 3600 * G_USEC_PER_SEC)
+
 /* New patterns come in crowds. */
 #define CROWD_DELAY (G_USEC_PER_SEC / 20)
 
@@ -215,7 +218,7 @@ fail (BinnacleLivePoller *self,
   if (run != self->run)
     return;
   self->n_failures++;
-  self->not_before = get_now (self) + retry_after;
+  self->not_before = MAX (self->not_before, get_now (self) + MIN (retry_after, MAX_RETRY_AFTER));
   wait_for (self, get_backoff (self));
   if (self->user_data != NULL)
     self->funcs.failed (error, self->n_failures, retry_after > 0, self->user_data);
@@ -325,6 +328,10 @@ take_answer (BinnacleLivePoller     *self,
              BinnacleLivePollAnswer *answer,
              const char             *tag)
 {
+  /* Whoever is told may stop the poller, and with it the answer. */
+  g_autofree char *server_id = g_strdup (answer->server_id);
+  g_autofree char *epoch_name = g_strdup (answer->epoch_name);
+
   self->answer = answer;
   self->tag = g_strdup (tag);
   self->n_pushed = 0;
@@ -334,7 +341,7 @@ take_answer (BinnacleLivePoller     *self,
   self->phase = PHASE_APPLYING;
   note_answer (self);
   if (self->user_data != NULL && self->answer == answer)
-    self->funcs.answered (answer->server_id, answer->epoch_name, self->epoch, answer->offset, self->user_data);
+    self->funcs.answered (server_id, epoch_name, self->epoch, answer->offset, self->user_data);
   if (self->answer == answer)
     push_some (self);
 }
@@ -693,13 +700,14 @@ binnacle_live_poller_set_interval (BinnacleLivePoller *self,
 /* Where the server does not answer it goes on trying: whoever started it says
  * when to stop. */
 void
-binnacle_live_poller_start (BinnacleLivePoller *self)
+binnacle_live_poller_start (BinnacleLivePoller *self,
+                            gint64              not_before)
 {
   binnacle_live_poller_stop (self);
   self->active = TRUE;
   self->is_healthy = FALSE;
   self->n_failures = 0;
-  self->not_before = 0;
+  self->not_before = not_before;
   self->asleep = get_asleep (self);
   binnacle_timer_restart (self->pulse, PULSE);
   wait_for (self, 0);

@@ -707,6 +707,38 @@ test_busy (Fixture       *fixture,
   g_assert_null (binnacle_live_source_get_polling_error (fixture->source));
 }
 
+/* What it asks for of a WebSocket, it asks for of HTTP as well. */
+static void
+test_busy_server_is_left_alone (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  fixture->network->fault = BINNACLE_FAULT_REFUSED;
+  fixture->network->retry_after = 60 * G_USEC_PER_SEC;
+  start (fixture);
+  for (guint i = 0; i < 3600 && fixture->network->n_opens < 3; i++)
+    advance (fixture, 0.1);
+  g_assert_cmpuint (fixture->network->n_opens, ==, 3);
+  advance (fixture, 50);
+  g_assert_cmpuint (count (fixture, "/healthz"), ==, 0);
+  advance (fixture, 20);
+  g_assert_cmpuint (count (fixture, "/healthz"), ==, 1);
+}
+
+static void
+test_patience_has_an_end (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  start_polling (fixture);
+  fixture->status = 503;
+  fixture->retry_after = (gint64) 86400 * G_USEC_PER_SEC;
+  advance (fixture, 10);
+  fixture->status = 0;
+  advance (fixture, 3500);
+  g_assert_cmpint (get_freshness (fixture, "a/x"), !=, BINNACLE_FRESHNESS_LIVE);
+  advance (fixture, 200);
+  g_assert_cmpint (get_freshness (fixture, "a/x"), ==, BINNACLE_FRESHNESS_LIVE);
+}
+
 static const char * const hostile[] = {
   "", "null", "[]", "{}", "{\"server_id\":", "<html></html>",
   "{\"server_id\":\"s\",\"epoch\":\"e1\",\"offset\":-1,\"time\":1,\"channels\":[]}",
@@ -976,6 +1008,8 @@ main (int    argc,
   ADD ("unauthorized-later", "later", test_unauthorized);
   ADD ("too-many-requests", GUINT_TO_POINTER (429), test_busy);
   ADD ("service-unavailable", GUINT_TO_POINTER (503), test_busy);
+  ADD ("busy-server-is-left-alone", NULL, test_busy_server_is_left_alone);
+  ADD ("patience-has-an-end", NULL, test_patience_has_an_end);
   ADD ("hostile-bodies", NULL, test_hostile);
   ADD ("keeps-asking-where-it-worked", NULL, test_keeps_asking_where_it_worked);
   ADD ("described-and-history", NULL, test_described_and_history);
