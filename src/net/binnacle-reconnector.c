@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/binnacle-reconnector-parts-private.h"
+#include "net/binnacle-redaction.h"
 
 /* The transport keeps the time too, and knows better what took it so long. */
 #define TRANSPORT_GRACE G_USEC_PER_SEC
@@ -190,9 +191,11 @@ static GError *
 make_closed_error (guint       code,
                    const char *reason)
 {
-  if (reason != NULL && *reason != '\0' && g_utf8_validate (reason, -1, NULL))
+  g_autofree char *said = binnacle_plain_text (reason != NULL ? reason : "");
+
+  if (*said != '\0')
     return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
-                        _("The server closed the connection: %s (%u)."), reason, code);
+                        _("The server closed the connection: %s (%u)."), said, code);
   if (code != 0)
     return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_CLOSED,
                         _("The server closed the connection (%u)."), code);

@@ -260,3 +260,24 @@ binnacle_redact (const char *text,
   cut (result);
   return g_strdup (result->str);
 }
+
+/**
+ * binnacle_plain_text:
+ * @text: from anywhere
+ *
+ * Makes what a server says fit to be shown: one line of valid UTF-8, of a bounded length,
+ * without what is not seen, or turns the order of letters around. It may still hold
+ * secrets: see binnacle_redact().
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): the plain text
+ */
+char *
+binnacle_plain_text (const char *text)
+{
+  g_autoptr (GString) result = flatten (text);
+
+  cut (result);
+  return g_strdup (result->str);
+}

@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* No redacted text is longer, in bytes. */
+/* No redacted or plain text is longer, in bytes. */
 #define BINNACLE_REDACTION_MAX_LENGTH 600
 
 BINNACLE_EXPORT
-char *binnacle_redact (const char *text,
-                       const char *secret);
+char *binnacle_redact     (const char *text,
+                           const char *secret);
+BINNACLE_EXPORT
+char *binnacle_plain_text (const char *text);
 
 G_END_DECLS

@@ -10,13 +10,12 @@
 #include <string.h>
 
 #include "base/binnacle-json.h"
+#include "net/binnacle-redaction.h"
 #include "net/binnacle-websocket-manager-private.h"
 #include "wire/binnacle-protocol.h"
 
 /* How often to look whether a server that reads slowly has caught up. */
 #define CONGESTION_INTERVAL (100 * 1000)
-/* A server's words to the person; the rest of them would fill the screen. */
-#define MAX_SERVER_TEXT 500
 
 static void
 wait_to_flush (BinnacleWebsocketManager *self,
@@ -144,18 +143,16 @@ make_protocol_error (JsonObject *reply)
 {
   const char *code = binnacle_json_get_string (reply, "code", NULL);
   const char *message = binnacle_json_get_string (reply, "message", NULL);
-  g_autofree char *text = NULL;
+  g_autofree char *text = binnacle_plain_text (message != NULL ? message : "");
   BinnacleProtocolError error = BINNACLE_PROTOCOL_ERROR_INTERNAL;
 
   if (code != NULL)
     error = binnacle_protocol_error_from_code (code);
-  if (message == NULL || *message == '\0')
+  if (*text == '\0')
     return g_error_new (BINNACLE_PROTOCOL_ERROR, (int) error,
                         _("The server refused the request (%s)."),
                         binnacle_protocol_error_to_code (error));
-  if (g_utf8_strlen (message, -1) > MAX_SERVER_TEXT)
-    text = g_utf8_substring (message, 0, MAX_SERVER_TEXT);
-  return g_error_new_literal (BINNACLE_PROTOCOL_ERROR, (int) error, text != NULL ? text : message);
+  return g_error_new_literal (BINNACLE_PROTOCOL_ERROR, (int) error, text);
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "net/binnacle-redaction.h"
 #include "sources/binnacle-live-members-private.h"
 #include "wire/binnacle-protocol.h"
 
@@ -125,9 +126,10 @@ set_error (BinnacleOutcome        *outcome,
            const char             *fallback,
            JsonObject             *reply)
 {
-  const char *said = binnacle_live_peek_text (reply, "message", MAX_SENTENCE);
+  const char *message = binnacle_live_peek_text (reply, "message", MAX_SENTENCE);
+  g_autofree char *said = binnacle_plain_text (message != NULL ? message : "");
 
-  outcome->error = said != NULL && *said != '\0' ?
+  outcome->error = *said != '\0' ?
     g_error_new (BINNACLE_OPERATION_ERROR, (int) code, _("The server says: %s"), said) :
     g_error_new_literal (BINNACLE_OPERATION_ERROR, (int) code, fallback);
 }

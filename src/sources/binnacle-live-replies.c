@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/binnacle-json.h"
+#include "net/binnacle-redaction.h"
 #include "net/binnacle-websocket-manager.h"
 #include "sources/binnacle-live-members-private.h"
 #include "wire/binnacle-protocol.h"
@@ -197,9 +198,9 @@ binnacle_live_make_error (const char *code,
                           const char *message)
 {
   BinnacleProtocolError protocol_error = binnacle_protocol_error_from_code (code != NULL ? code : "");
+  g_autofree char *said = binnacle_plain_text (message != NULL ? message : "");
 
-  if (message == NULL || *message == '\0')
-    message = _("The server gave no reason.");
+  message = *said != '\0' ? said : _("The server gave no reason.");
   if (protocol_error == BINNACLE_PROTOCOL_ERROR_UNAUTHORIZED)
     return g_error_new (BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_UNAUTHORIZED,
                         _("The server does not accept this token. It says: %s"), message);

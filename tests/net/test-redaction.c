@@ -140,6 +140,20 @@ test_deception (void)
   assert_becomes ("", "");
 }
 
+/* What a server says to the person. */
+static void
+test_plain_text (void)
+{
+  g_autofree char *filler = g_strnfill (5000, 'a');
+  g_autofree char *said = binnacle_plain_text ("No \342\200\256token\342\200\254 \n<b>here</b>\007.");
+  g_autofree char *cut = binnacle_plain_text (filler);
+  g_autofree char *empty = binnacle_plain_text ("\342\200\213 \n");
+
+  g_assert_cmpstr (said, ==, "No token <b>here</b> .");
+  g_assert_cmpuint (strlen (cut), <=, BINNACLE_REDACTION_MAX_LENGTH);
+  g_assert_cmpstr (empty, ==, "");
+}
+
 /* Half of a token at the end of what is looked at doesn't come through. */
 static void
 test_length (void)
@@ -231,6 +245,7 @@ main (int   argc,
     }
   g_test_add_func ("/redaction/plain-words-stay", test_plain);
   g_test_add_func ("/redaction/nothing-deceives-the-eye", test_deception);
+  g_test_add_func ("/redaction/plain-text-of-a-server", test_plain_text);
   g_test_add_func ("/redaction/no-half-token-at-the-end", test_length);
   g_test_add_func ("/redaction/is-short", test_cut);
   g_test_add_func ("/redaction/own-token-in-any-surroundings", test_random_surroundings);
