@@ -46,7 +46,6 @@ void                  binnacle_entity_replay         (BinnacleEntity            
 void                  binnacle_entity_set_edit_state (BinnacleEntity                  *self,
                                                       BinnacleEditState                edit_state,
                                                       const GError                    *error);
-gboolean              binnacle_entity_is_described   (BinnacleEntity                  *self);
 BinnacleSeries       *binnacle_entity_peek_series    (BinnacleEntity                  *self);
 void                  binnacle_entity_apply          (BinnacleEntity                  *self,
                                                       const BinnacleUpdate            *update,

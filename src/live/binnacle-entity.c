@@ -967,6 +967,8 @@ binnacle_entity_describe (BinnacleEntity            *self,
   g_autofree char *readable = titled ? NULL : make_title (self->channel);
 
   g_object_freeze_notify (object);
+  if (!self->described)
+    notify (self, PROP_WRITABLE);
   self->described = TRUE;
   set_text (self, &self->title, titled ? description->title : readable, PROP_TITLE);
   set_text (self, &self->unit, description->unit, PROP_UNIT);
@@ -1058,9 +1060,17 @@ binnacle_entity_set_edit_state (BinnacleEntity    *self,
   set_edit_error (self, error);
 }
 
-/* Whether the server has said what it is. */
+/**
+ * binnacle_entity_is_described:
+ * @self: an entity
+ *
+ * Returns: whether the server has said what it is; before, nothing is known of
+ *   whether it can be written
+ */
 gboolean
 binnacle_entity_is_described (BinnacleEntity *self)
 {
+  g_return_val_if_fail (BINNACLE_IS_ENTITY (self), FALSE);
+
   return self->described;
 }

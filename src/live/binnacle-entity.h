@@ -89,6 +89,8 @@ BinnacleChannelKind  binnacle_entity_get_kind        (BinnacleEntity *self);
 BINNACLE_EXPORT
 gboolean             binnacle_entity_get_writable    (BinnacleEntity *self);
 BINNACLE_EXPORT
+gboolean             binnacle_entity_is_described    (BinnacleEntity *self);
+BINNACLE_EXPORT
 double               binnacle_entity_get_minimum     (BinnacleEntity *self);
 BINNACLE_EXPORT
 double               binnacle_entity_get_maximum     (BinnacleEntity *self);

@@ -49,7 +49,7 @@ find_obstacle (BinnacleControlTile *self)
 
   if (!known && binnacle_tile_get_freshness (tile) == BINNACLE_FRESHNESS_UNKNOWN && !binnacle_tile_is_absent (tile))
     return _("Nothing is known of it yet");
-  if (binnacle_entity_get_exists (entity) && !binnacle_entity_get_writable (entity))
+  if (binnacle_entity_is_described (entity) && !binnacle_entity_get_writable (entity))
     return _("This can be read only: the server lets nobody change it");
   if (known && !BINNACLE_CONTROL_TILE_GET_CLASS (self)->fits (self, value))
     return _("What is there is of another kind than this control can change");

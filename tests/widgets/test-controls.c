@@ -674,6 +674,10 @@ test_new_channel (Fixture       *fixture,
   wait (fixture, 2);
   assert_server_has (fixture, "user/new", "\"Hello\"");
   g_assert_cmpint (fake_sender_get_base (fixture->sender, 0), ==, 0);
+  /* It can be written on before the server has said what it is; when it has, it counts. */
+  g_assert_true (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+  describe (fixture, "user/new", FALSE);
+  g_assert_false (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
 }
 
 static GtkWidget *
