@@ -477,6 +477,13 @@ append_detail (GString    *text,
     g_string_append_printf (text, "%s: %s\n", title, value);
 }
 
+static char *
+redact_error (const BinnacleLinkFacts *facts)
+{
+  return facts->log != NULL ? binnacle_connection_log_redact (facts->log, facts->error->message)
+                            : binnacle_redact (facts->error->message, NULL);
+}
+
 /**
  * binnacle_link_status_to_details:
  * @self: the words
@@ -495,7 +502,7 @@ binnacle_link_status_to_details (const BinnacleLinkStatus *self,
                                  const char               *server,
                                  const char               *address)
 {
-  g_autofree char *error = facts->error != NULL ? binnacle_redact (facts->error->message, NULL) : NULL;
+  g_autofree char *error = facts->error != NULL ? redact_error (facts) : NULL;
   GString *text;
 
   g_return_val_if_fail (self != NULL && facts != NULL, NULL);

@@ -40,6 +40,7 @@ typedef enum
  * @latency_spread: how far the latency varies, in µs
  * @server_wait: µs for which the server asks to be left alone, 0 where it does not
  * @polling: whether values are asked for over HTTP, now and then
+ * @log: (nullable): knows the connection's own secrets, so that they can be left out
  *
  * What is known of a link; the words are made from this alone.
  */
@@ -60,6 +61,7 @@ typedef struct
   gboolean                 never_live;
   gint64                   latency_spread;
   gint64                   server_wait;
+  BinnacleConnectionLog   *log;
   gboolean                 polling;
 } BinnacleLinkFacts;
 

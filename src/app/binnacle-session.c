@@ -729,6 +729,7 @@ binnacle_session_get_facts (BinnacleSession   *self,
     .anonymous = can_sign_in (self) && binnacle_sign_in_get_credential (self->sign_in) == NULL,
     .polling = is_polling (self),
     .error = get_error (self),
+    .log = binnacle_websocket_manager_get_log (manager),
   };
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "net/binnacle-connection-log-entry-private.h"
+#include "net/binnacle-credential.h"
 #include "net/binnacle-redaction.h"
 
 #define DEFAULT_MAX_LENGTH 1000
@@ -93,7 +94,7 @@ binnacle_connection_log_finalize (GObject *object)
   BinnacleConnectionLog *self = BINNACLE_CONNECTION_LOG (object);
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
-  g_clear_pointer (&self->secret, g_free);
+  g_clear_pointer (&self->secret, binnacle_credential_free_text);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (binnacle_connection_log_parent_class)->finalize (object);
 }
@@ -214,7 +215,7 @@ binnacle_connection_log_add (BinnacleConnectionLog   *self,
   g_return_if_fail (BINNACLE_IS_CONNECTION_LOG (self));
 
   now = binnacle_clock_get_real_time (self->clock);
-  redacted = text != NULL ? binnacle_redact (text, self->secret) : NULL;
+  redacted = text != NULL ? binnacle_connection_log_redact (self, text) : NULL;
   forget_oldest (self, self->max_length - 1);
   g_ptr_array_add (self->entries,
                    binnacle_connection_log_entry_new (now, event, redacted, duration, attempt,
@@ -284,6 +285,26 @@ binnacle_connection_log_set_secret (BinnacleConnectionLog *self,
 
   if (g_strcmp0 (self->secret, secret) == 0)
     return;
-  g_free (self->secret);
+  binnacle_credential_free_text (self->secret);
   self->secret = g_strdup (secret);
+}
+
+/**
+ * binnacle_connection_log_redact:
+ * @self: a log
+ * @text: from anywhere
+ *
+ * Does to a text what is done to those of the entries, for one that goes elsewhere.
+ *
+ * Returns: (transfer full): the text without secrets, also without those of this
+ *   connection
+ */
+char *
+binnacle_connection_log_redact (BinnacleConnectionLog *self,
+                                const char            *text)
+{
+  g_return_val_if_fail (BINNACLE_IS_CONNECTION_LOG (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return binnacle_redact (text, self->secret);
 }

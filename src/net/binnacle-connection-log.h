@@ -112,5 +112,8 @@ void                        binnacle_connection_log_clear                       
 BINNACLE_EXPORT
 void                        binnacle_connection_log_set_secret                  (BinnacleConnectionLog      *self,
                                                                                  const char                 *secret);
+BINNACLE_EXPORT
+char                       *binnacle_connection_log_redact                      (BinnacleConnectionLog      *self,
+                                                                                 const char                 *text);
 
 G_END_DECLS

@@ -219,6 +219,18 @@ binnacle_credential_get_user (BinnacleCredential *self)
 }
 
 /**
+ * binnacle_credential_get_password:
+ * @self: a credential
+ *
+ * Returns: (nullable): the password, where it has one
+ */
+const char *
+binnacle_credential_get_password (BinnacleCredential *self)
+{
+  return self->user != NULL ? self->secret : NULL;
+}
+
+/**
  * binnacle_credential_to_text:
  * @self: a credential
  *

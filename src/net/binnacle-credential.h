@@ -47,6 +47,8 @@ const char         *binnacle_credential_get_token          (BinnacleCredential  
 BINNACLE_EXPORT
 const char         *binnacle_credential_get_user           (BinnacleCredential  *self);
 BINNACLE_EXPORT
+const char         *binnacle_credential_get_password       (BinnacleCredential  *self);
+BINNACLE_EXPORT
 char               *binnacle_credential_to_text            (BinnacleCredential  *self);
 BINNACLE_EXPORT
 char               *binnacle_credential_make_authorization (BinnacleCredential  *self);

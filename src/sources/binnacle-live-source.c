@@ -201,7 +201,7 @@ binnacle_live_source_finalize (GObject *object)
   g_clear_pointer (&self->random, g_rand_free);
   g_clear_object (&self->pins);
   g_clear_pointer (&self->credential, binnacle_credential_unref);
-  g_free (self->token);
+  binnacle_credential_free_text (self->token);
   g_free (self->client_id);
   g_free (self->client_name);
   g_free (self->server_id);
@@ -317,6 +317,16 @@ binnacle_live_source_set_uri (BinnacleLiveSource *self,
   binnacle_websocket_manager_set_uri (self->manager, uri);
 }
 
+/* What must not turn up in any text that leaves the program. */
+static void
+tell_log_the_secret (BinnacleLiveSource *self)
+{
+  const char *password = self->credential != NULL ? binnacle_credential_get_password (self->credential) : NULL;
+
+  binnacle_connection_log_set_secret (binnacle_websocket_manager_get_log (self->manager),
+                                      self->token != NULL ? self->token : password);
+}
+
 /**
  * binnacle_live_source_set_token:
  * @self: a source
@@ -332,11 +342,11 @@ binnacle_live_source_set_token (BinnacleLiveSource *self,
 
   if (g_strcmp0 (self->token, token) == 0)
     return;
-  g_free (self->token);
+  binnacle_credential_free_text (self->token);
   self->token = g_strdup (token);
+  tell_log_the_secret (self);
   if (self->fallback != NULL)
     binnacle_live_fallback_reset (self->fallback);
-  binnacle_connection_log_set_secret (binnacle_websocket_manager_get_log (self->manager), token);
 }
 
 /**
@@ -458,6 +468,7 @@ binnacle_live_source_set_credential (BinnacleLiveSource *self,
     return;
   g_clear_pointer (&self->credential, binnacle_credential_unref);
   self->credential = credential != NULL ? binnacle_credential_ref (credential) : NULL;
+  tell_log_the_secret (self);
   if (self->fallback != NULL)
     binnacle_live_fallback_reset (self->fallback);
 }

@@ -544,6 +544,31 @@ test_replies_count_with_their_memory (Fixture       *fixture,
   g_assert_false (binnacle_live_decoder_receive (decoder, 1, text->str, text->len));
 }
 
+static void
+assert_hidden (Fixture    *fixture,
+               const char *secret)
+{
+  g_autofree char *text = g_strdup_printf ("The proxy does not know %s.", secret);
+  g_autofree char *redacted =
+    binnacle_connection_log_redact (binnacle_websocket_manager_get_log (fixture->manager), text);
+
+  g_assert_cmpstr (redacted, ==, "The proxy does not know •••.");
+}
+
+/* Also one that looks like a word. */
+static void
+test_what_lets_in_is_never_told (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  g_autoptr (BinnacleCredential) password = binnacle_credential_new_password ("me", "swordfish", NULL);
+
+  binnacle_live_source_set_token (fixture->source, "sesame");
+  assert_hidden (fixture, "sesame");
+  binnacle_live_source_set_credential (fixture->source, password);
+  binnacle_live_source_set_token (fixture->source, NULL);
+  assert_hidden (fixture, "swordfish");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -578,5 +603,6 @@ main (int    argc,
   TEST ("/live-source/a-request-does-not-keep-the-source", test_a_request_does_not_keep_the_source);
   TEST ("/live-source/no-error-is-no-news", test_no_error_is_no_news);
   TEST ("/live-source/replies-count-with-their-memory", test_replies_count_with_their_memory);
+  TEST ("/live-source/what-lets-in-is-never-told", test_what_lets_in_is_never_told);
   return g_test_run ();
 }
