@@ -961,6 +961,9 @@ binnacle_realtime_state_apply_result (BinnacleRealtimeState *self,
     {
       note_arrival (entity, update);
       binnacle_entity_apply (entity, update, binnacle_clock_get_boot_time (self->clock));
+      /* The next edit is made on it, also where nobody holds it. */
+      if (update->deleted || has_room (self, entity, update))
+        set_existence (self, entity);
     }
   if (self->edits != NULL)
     self->edits->end_update (self->queue, update);

@@ -75,6 +75,23 @@ test_a_confirmed_edit_does_not_flicker (EditFixture   *fixture,
   g_assert_cmpuint (notifications.n_pending, ==, 2);
 }
 
+/* The answer may come before the update, and nobody may hold the entity between. */
+static void
+test_the_next_edit_is_made_on_the_answer_to_the_last (EditFixture   *fixture,
+                                                      gconstpointer  data)
+{
+  fake_sender_set_processor (fixture->sender, NULL);
+  edit_fixture_apply (fixture, "new", SET, "1");
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 1);
+  edit_assert_shown (fixture, "new", "1");
+  edit_fixture_apply (fixture, "new", SET, "2");
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (binnacle_operation_queue_get_conflicts (fixture->queue)), ==, 0);
+  edit_assert_shown (fixture, "new", "2");
+}
+
 static void
 test_steps_are_not_lost_where_the_value_comes_back (EditFixture   *fixture,
                                                     gconstpointer  data)
@@ -956,6 +973,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   add ("an-edit-shows-at-once-is-saved-then-sent", test_an_edit_shows_at_once_is_saved_then_sent);
   add ("a-confirmed-edit-does-not-flicker", test_a_confirmed_edit_does_not_flicker);
+  add ("the-next-edit-is-made-on-the-answer-to-the-last", test_the_next_edit_is_made_on_the_answer_to_the_last);
   add ("an-update-underneath-replays-the-edit", test_an_update_underneath_replays_the_edit);
   add ("steps-are-not-lost-where-the-value-comes-back", test_steps_are_not_lost_where_the_value_comes_back);
   add ("an-equal-value-notifies-nobody", test_an_equal_value_notifies_nobody);
