@@ -49,7 +49,7 @@ typedef struct
   BinnacleTimer           *age_timer;
   BinnacleTimer           *grace_timer;
   BinnacleTimer           *describe_timer;
-  gboolean                 grace_over;
+  gboolean                 absent; /* as the server let us know, until there is something */
   BinnacleFreshness        freshness;
   gboolean                 empty;
   gboolean                 empty_by_kind;
@@ -204,15 +204,19 @@ describe_soon (BinnacleTile *self)
                                                      on_describe_timer, self);
 }
 
-/* The server is there, and the channel is not. */
+/* The server was there, and the channel was not. */
 gboolean
 binnacle_tile_is_absent (BinnacleTile *self)
 {
   BinnacleTilePrivate *priv = get_private (self);
 
-  if (!priv->grace_over || priv->freshness != BINNACLE_FRESHNESS_UNKNOWN || priv->entities->len == 0)
-    return FALSE;
-  return binnacle_realtime_state_get_link_alive (binnacle_source_get_state (priv->source));
+  return priv->absent && priv->freshness == BINNACLE_FRESHNESS_UNKNOWN && priv->entities->len > 0;
+}
+
+static gboolean
+is_linked (BinnacleTile *self)
+{
+  return binnacle_realtime_state_get_link_alive (binnacle_source_get_state (get_private (self)->source));
 }
 
 static void
@@ -267,9 +271,17 @@ on_grace_over (gpointer user_data)
 {
   BinnacleTile *self = user_data;
 
-  get_private (self)->grace_over = TRUE;
+  get_private (self)->absent = is_linked (self);
   update_freshness (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRESHNESS]);
+}
+
+/* A new link has to say again what there is. */
+static void
+on_link_changed (BinnacleTile *self)
+{
+  if (is_linked (self))
+    binnacle_timer_restart (get_private (self)->grace_timer, GRACE);
 }
 
 static gboolean
@@ -476,6 +488,8 @@ binnacle_tile_new (BinnacleTileDescription *description,
   gtk_widget_set_tooltip_text (GTK_WIDGET (priv->title), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   priv->grace_timer = binnacle_clock_add_timer (binnacle_source_get_clock (source), GRACE, on_grace_over, self);
+  g_signal_connect_object (binnacle_source_get_state (source), "notify::link-alive", G_CALLBACK (on_link_changed),
+                           self, G_CONNECT_SWAPPED);
   BINNACLE_TILE_GET_CLASS (self)->bind (self);
   update_freshness (self);
   return self;

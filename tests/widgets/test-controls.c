@@ -680,6 +680,25 @@ test_new_channel (Fixture       *fixture,
   g_assert_false (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
 }
 
+/* A dashboard that was opened without a network is not stuck once there is one. */
+static void
+test_channel_that_is_absent_on_a_later_link (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  GtkWidget *tile = get_tile (fixture, "new");
+  GtkWidget *view = stage_find (tile, GTK_TYPE_TEXT_VIEW);
+
+  go_offline (fixture);
+  wait (fixture, 10);
+  g_assert_false (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+  go_online (fixture);
+  wait (fixture, 4);
+  g_assert_true (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+  go_offline (fixture);
+  wait (fixture, 10);
+  g_assert_true (gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+}
+
 static GtkWidget *
 get_row (Fixture *fixture,
          int      index)
@@ -944,6 +963,7 @@ main (int   argc,
   ADD ("note-is-saved-at-the-end", test_note_is_saved_at_the_end);
   ADD ("note-undoes-typing", test_note_undoes_typing);
   ADD ("makes-a-new-channel", test_new_channel);
+  ADD ("channel-that-is-absent-on-a-later-link", test_channel_that_is_absent_on_a_later_link);
   ADD ("checklist", test_checklist);
   ADD ("checklist-adds-and-merges", test_checklist_adds);
   ADD ("checklist-empties-and-gives-up", test_checklist_empties);
