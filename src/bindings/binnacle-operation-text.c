@@ -190,7 +190,8 @@ binnacle_operation_text_state (const BinnacleOperationRecord *record,
     case BINNACLE_OPERATION_SAVING:
       return g_strdup (C_("edit state", "Saving…"));
     case BINNACLE_OPERATION_UNSAVED:
-      return with_reason (C_("edit state", "Not saved"), record->error);
+      /* The reason says that it is not saved. */
+      return g_strdup (record->error != NULL ? record->error->message : C_("edit state", "Not saved"));
     case BINNACLE_OPERATION_QUEUED:
       return with_reason (get_queued_text (record, linked, paused), linked && !paused ? record->error : NULL);
     case BINNACLE_OPERATION_SENT:

@@ -75,7 +75,9 @@ test_each_state_says_what_it_waits_for (void)
     const char            *expected;
   } cases[] = {
     { BINNACLE_OPERATION_SAVING, 0, NULL, TRUE, FALSE, "Saving…" },
-    { BINNACLE_OPERATION_UNSAVED, 0, "The disk is full.", TRUE, FALSE, "Not saved: The disk is full." },
+    { BINNACLE_OPERATION_UNSAVED, 0, "This change is not saved: The disk is full.", TRUE, FALSE,
+      "This change is not saved: The disk is full." },
+    { BINNACLE_OPERATION_UNSAVED, 0, NULL, TRUE, FALSE, "Not saved" },
     { BINNACLE_OPERATION_QUEUED, 0, NULL, FALSE, FALSE, "Waiting for the network" },
     { BINNACLE_OPERATION_QUEUED, 0, NULL, TRUE, FALSE, "Waiting for its turn" },
     { BINNACLE_OPERATION_QUEUED, 0, NULL, TRUE, TRUE, "Paused" },
