@@ -170,7 +170,8 @@ decide (BinnacleOperationQueue   *self,
         const BinnacleValue      *mine,
         const BinnacleTheirs     *theirs)
 {
-  if (strategy == BINNACLE_CONFLICT_MINE_WINS && count_merges (operations) > MAX_MERGES)
+  if (strategy == BINNACLE_CONFLICT_MINE_WINS &&
+      (count_merges (operations) > MAX_MERGES || !binnacle_operation_fits (mine, BINNACLE_OPERATION_MAX_ARGUMENT)))
     strategy = BINNACLE_CONFLICT_ASK;
   switch (strategy)
     {
@@ -201,7 +202,8 @@ merge (BinnacleOperationQueue *self,
 
   if (count_merges (operations) >= MAX_MERGES)
     let_the_person_choose (self, chain, operations, theirs);
-  else if (!binnacle_merge_three_way (base, mine, theirs->value, &merged, NULL))
+  else if (!binnacle_merge_three_way (base, mine, theirs->value, &merged, NULL) ||
+           !binnacle_operation_fits (&merged, BINNACLE_OPERATION_MAX_ARGUMENT))
     decide (self, chain, operations, self->merge_fallback, mine, theirs);
   else if (binnacle_value_equal (&merged, theirs->value))
     drop_all (self, operations);
@@ -230,6 +232,17 @@ goes_on_alone (BinnacleOperationQueue *self,
   return TRUE;
 }
 
+/* Only the version is another, as after a server began a new epoch: nobody disagrees. */
+static gboolean
+is_what_was_seen (GPtrArray            *operations,
+                  const BinnacleValue  *mine,
+                  const BinnacleTheirs *theirs)
+{
+  return count_merges (operations) < MAX_MERGES &&
+         binnacle_operation_fits (mine, BINNACLE_OPERATION_MAX_ARGUMENT) &&
+         binnacle_value_equal (&get_record (operations, 0)->base_value, theirs->value);
+}
+
 /* theirs: what the server has, of the version that it has now */
 void
 binnacle_operation_queue_consider (BinnacleOperationQueue *self,
@@ -246,6 +259,8 @@ binnacle_operation_queue_consider (BinnacleOperationQueue *self,
   work_out_mine (operations, &mine);
   if (binnacle_value_equal (&mine, theirs->value))
     drop_all (self, operations);
+  else if (is_what_was_seen (operations, &mine, theirs))
+    replace (self, chain, operations, &mine, theirs);
   else if (strategy == BINNACLE_CONFLICT_MERGE)
     merge (self, chain, operations, &mine, theirs);
   else
@@ -285,7 +300,9 @@ binnacle_operation_queue_note_theirs (BinnacleOperationQueue *self,
   g_auto (BinnacleValue) mine = BINNACLE_VALUE_INIT;
   BinnacleTheirs theirs;
 
-  if (record == NULL || record->state != BINNACLE_OPERATION_CONFLICTED || record->theirs_version == version)
+  if (record == NULL || record->state != BINNACLE_OPERATION_CONFLICTED ||
+      (record->theirs_version == version &&
+       binnacle_value_equal (&record->theirs, binnacle_entity_get_base_value (chain->entity))))
     return;
   theirs = (BinnacleTheirs) {
     .value = binnacle_entity_get_base_value (chain->entity),

@@ -76,6 +76,10 @@ set_base (BinnacleOperationQueue  *self,
   record->predecessor = tail != NULL ? g_strdup (binnacle_operation_get_id (tail)) : NULL;
   record->base_version = binnacle_entity_get_exists (chain->entity) ? binnacle_entity_get_version (chain->entity) : 0;
   record->base_epoch = g_strdup (self->epoch);
+  /* What is shown is from before this link, and not confirmed by it yet. */
+  if (record->base_version > 0 && self->epoch != NULL &&
+      binnacle_entity_get_record (chain->entity)->epoch != self->epoch_number)
+    record->base_version = BINNACLE_BASE_UNSEEN;
 }
 
 /* The operation that an edit is, made on shown_before. */
@@ -177,7 +181,8 @@ fold (BinnacleOperationQueue *self,
   const BinnacleOperationRecord *record = binnacle_operation_get_record (tail);
   g_auto (BinnacleValue) folded = BINNACLE_VALUE_INIT;
 
-  if (!is_foldable (tail) || !fold_arguments (record, edit, folds_any, &folded))
+  if (!is_foldable (tail) || !fold_arguments (record, edit, folds_any, &folded) ||
+      !binnacle_operation_fits (&folded, BINNACLE_OPERATION_MAX_ARGUMENT))
     return FALSE;
   if (changes_nothing (record, edit->kind, &folded))
     binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
@@ -248,6 +253,23 @@ fold_or_append (BinnacleOperationQueue  *self,
   return append (self, chain, edit, before, error);
 }
 
+/* What the journal can't take would keep it from taking anything else. */
+static gboolean
+check_size (const BinnacleEdit   *edit,
+            const BinnacleValue  *before,
+            const BinnacleValue  *shown,
+            GError              **error)
+{
+  if ((edit->argument == NULL || binnacle_operation_fits (edit->argument, BINNACLE_OPERATION_MAX_ARGUMENT)) &&
+      binnacle_operation_fits (before, BINNACLE_OPERATION_MAX_VALUE) &&
+      binnacle_operation_fits (shown, BINNACLE_OPERATION_MAX_VALUE))
+    return TRUE;
+  g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE,
+               _("This change is too large: a message may have %u MiB. Make it smaller."),
+               BINNACLE_OPERATION_MAX_ARGUMENT / (1024 * 1024));
+  return FALSE;
+}
+
 /* folds_any: whether it may be made one with an operation of another kind.
  * Returns: (transfer full) */
 BinnacleOperation *
@@ -271,6 +293,8 @@ binnacle_operation_queue_apply_step (BinnacleOperationQueue  *self,
                    binnacle_entity_get_title (chain->entity));
       return NULL;
     }
+  if (!check_size (edit, &before, &shown, error))
+    return NULL;
   operation = fold_or_append (self, chain, edit, folds_any, &before, &shown, error);
   if (operation != NULL && edit->undoable)
     binnacle_operation_queue_note_edit (self, operation, edit, &before, &shown);

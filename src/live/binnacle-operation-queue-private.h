@@ -75,6 +75,7 @@ struct _BinnacleOperationQueue
 
   char                     *server_id; /* the server that was last met, or NULL */
   char                     *epoch;     /* as its channels' versions count now, or NULL */
+  guint                     epoch_number; /* the same, as updates have it */
   gboolean                  linked;
   guint                     link;
   gboolean                  loaded;

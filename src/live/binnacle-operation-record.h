@@ -96,6 +96,11 @@ typedef enum
 /* No version is that large: the server answers with what it has. */
 #define BINNACLE_BASE_UNSEEN G_GINT64_CONSTANT (9007199254740991)
 
+/* In bytes of JSON. What is sent has to fit into a message; what is shown may come
+ * from a server that allows more. */
+#define BINNACLE_OPERATION_MAX_ARGUMENT (1024 * 1024)
+#define BINNACLE_OPERATION_MAX_VALUE (4 * BINNACLE_OPERATION_MAX_ARGUMENT)
+
 /**
  * BinnacleOperationRecord:
  * @id: the operation id: a UUID, version 4

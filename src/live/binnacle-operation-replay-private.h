@@ -12,6 +12,8 @@ gboolean binnacle_operation_fold   (BinnacleOperationKind          kind,
                                     const BinnacleValue           *earlier,
                                     const BinnacleValue           *later,
                                     BinnacleValue                 *folded);
+gboolean binnacle_operation_fits        (const BinnacleValue      *value,
+                                         gsize                     max_bytes);
 gboolean binnacle_operation_is_possible (BinnacleOperationKind     kind,
                                     const BinnacleValue           *argument);
 

@@ -4,6 +4,7 @@
 #include "live/binnacle-operation-replay-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "live/binnacle-merge.h"
 
@@ -80,6 +81,20 @@ binnacle_operation_fold (BinnacleOperationKind  kind,
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Whether it has no more than so many bytes as JSON. */
+gboolean
+binnacle_operation_fits (const BinnacleValue *value,
+                         gsize                max_bytes)
+{
+  g_autofree char *text = NULL;
+
+  /* A byte of a text has six in JSON at most ("\u0001"); one of a list even less. */
+  if (binnacle_value_get_size (value) <= max_bytes / 8)
+    return TRUE;
+  text = binnacle_value_to_json_text (value);
+  return strlen (text) <= max_bytes;
 }
 
 static gboolean

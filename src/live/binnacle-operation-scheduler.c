@@ -225,8 +225,10 @@ static void
 note_place (BinnacleOperationQueue  *self,
             BinnacleOperationRecord *record)
 {
+  guint number;
+
   if (record->first_epoch == NULL)
-    binnacle_operation_sender_get_place (self->sender, &record->first_epoch, &record->first_offset);
+    binnacle_operation_sender_get_place (self->sender, &record->first_epoch, &number, &record->first_offset);
 }
 
 /* A version of another epoch may stand for another value by now. */
@@ -234,8 +236,8 @@ static void
 check_base (BinnacleOperationQueue  *self,
             BinnacleOperationRecord *record)
 {
-  if (record->attempts == 0 && record->base_version > 0 && record->base_epoch != NULL && self->epoch != NULL &&
-      !g_str_equal (record->base_epoch, self->epoch))
+  if (record->attempts == 0 && record->base_version > 0 && self->epoch != NULL &&
+      g_strcmp0 (record->base_epoch, self->epoch) != 0)
     record->base_version = BINNACLE_BASE_UNSEEN;
 }
 

@@ -51,6 +51,7 @@ binnacle_outcome_free (BinnacleOutcome *self)
  * binnacle_operation_sender_get_place:
  * @self: a sender
  * @epoch: (out) (nullable) (transfer full): the server's epoch, %NULL where there is no connection
+ * @number: (out): the same, as updates have it
  * @offset: (out): the server's offset
  *
  * Where the server's history stands, as known here.
@@ -58,11 +59,12 @@ binnacle_outcome_free (BinnacleOutcome *self)
 void
 binnacle_operation_sender_get_place (BinnacleOperationSender  *self,
                                      char                    **epoch,
+                                     guint                    *number,
                                      gint64                   *offset)
 {
   g_return_if_fail (BINNACLE_IS_OPERATION_SENDER (self));
 
-  BINNACLE_OPERATION_SENDER_GET_IFACE (self)->get_place (self, epoch, offset);
+  BINNACLE_OPERATION_SENDER_GET_IFACE (self)->get_place (self, epoch, number, offset);
 }
 
 /**

@@ -81,8 +81,9 @@ G_DECLARE_INTERFACE (BinnacleOperationSender, binnacle_operation_sender, BINNACL
 
 /**
  * BinnacleOperationSenderInterface:
- * @get_place: the epoch and offset of the server as known here, for `first`;
- *   the epoch is %NULL where there is no connection
+ * @get_place: the epoch and offset of the server as known here, for `first`, and
+ *   the number of the epoch that updates have; the epoch is %NULL where there is no
+ *   connection
  * @send_async: sends one operation, with a base version that the queue has
  *   worked out (%BINNACLE_BASE_ANY: none)
  * @send_finish: what became of it; never %NULL
@@ -99,6 +100,7 @@ struct _BinnacleOperationSenderInterface
 
   void             (*get_place)   (BinnacleOperationSender       *self,
                                    char                         **epoch,
+                                   guint                         *number,
                                    gint64                        *offset);
   void             (*send_async)  (BinnacleOperationSender       *self,
                                    const BinnacleOperationRecord *record,
@@ -120,6 +122,7 @@ struct _BinnacleOperationSenderInterface
 BINNACLE_EXPORT
 void             binnacle_operation_sender_get_place   (BinnacleOperationSender       *self,
                                                         char                         **epoch,
+                                                        guint                         *number,
                                                         gint64                        *offset);
 BINNACLE_EXPORT
 void             binnacle_operation_sender_send_async  (BinnacleOperationSender       *self,

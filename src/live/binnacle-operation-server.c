@@ -62,7 +62,7 @@ begin_link (BinnacleOperationQueue *self)
   self->link++;
   g_clear_pointer (&self->epoch, g_free);
   if (self->sender != NULL)
-    binnacle_operation_sender_get_place (self->sender, &self->epoch, &offset);
+    binnacle_operation_sender_get_place (self->sender, &self->epoch, &self->epoch_number, &offset);
   for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
     {
       BinnacleOperation *operation = binnacle_operation_list_get (self->list, i);

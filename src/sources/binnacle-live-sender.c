@@ -281,11 +281,13 @@ ask_async (BinnacleOperationSender *sender,
 static void
 get_place (BinnacleOperationSender  *sender,
            char                    **epoch,
+           guint                    *number,
            gint64                   *offset)
 {
   BinnacleLiveSender *self = BINNACLE_LIVE_SENDER (sender);
 
   *epoch = g_strdup (self->epoch_name);
+  *number = self->epoch;
   *offset = self->offset;
 }
 

@@ -32,13 +32,8 @@ typedef struct
   const char *name;
   CellKind    kind;
   gsize       offset;
-  guint       max; /* of a count, or of the bytes of a text; 0: MAX_TEXT */
+  guint       max; /* of a count, or of the bytes of a text; 0: BINNACLE_OPERATION_MAX_VALUE */
 } Column;
-
-/* What is sent has to fit into a message; what is shown may come from a server that
- * allows more. */
-#define MAX_ARGUMENT (1024 * 1024)
-#define MAX_TEXT (4 * MAX_ARGUMENT)
 
 #define COLUMN(name, kind, max) { #name, kind, G_STRUCT_OFFSET (BinnacleOperationRecord, name), max }
 
@@ -50,7 +45,7 @@ static const Column columns[] = {
   COLUMN (title, CELL_TEXT, 0),
   COLUMN (label, CELL_TEXT, 0),
   COLUMN (kind, CELL_COUNT, BINNACLE_OPERATION_DELETE),
-  COLUMN (argument, CELL_VALUE, MAX_ARGUMENT),
+  COLUMN (argument, CELL_VALUE, BINNACLE_OPERATION_MAX_ARGUMENT),
   COLUMN (base_version, CELL_INTEGER, 0),
   COLUMN (base_epoch, CELL_TEXT, 0),
   COLUMN (base_value, CELL_VALUE, 0),
@@ -182,7 +177,7 @@ set_value (BinnacleValue *value,
 
   if (text == NULL)
     return TRUE;
-  node = binnacle_json_parse (text, -1, MAX_TEXT, NULL);
+  node = binnacle_json_parse (text, -1, BINNACLE_OPERATION_MAX_VALUE, NULL);
   return node != NULL && binnacle_value_set_json_node (value, node, NULL);
 }
 
@@ -270,7 +265,7 @@ binnacle_outbox_row_bind (sqlite3_stmt                   *statement,
           char *text = dup_text (record, &columns[i]);
 
           digest_text (checksum, text);
-          if (!bind_text (statement, index, text, columns[i].max > 0 ? columns[i].max : MAX_TEXT, error))
+          if (!bind_text (statement, index, text, columns[i].max > 0 ? columns[i].max : BINNACLE_OPERATION_MAX_VALUE, error))
             return FALSE;
         }
       else

@@ -351,11 +351,13 @@ finish (BinnacleOperationSender *sender,
 static void
 get_place (BinnacleOperationSender  *sender,
            char                    **epoch,
+           guint                    *number,
            gint64                   *offset)
 {
   FakeSender *self = TEST_FAKE_SENDER (sender);
 
   *epoch = g_strdup (self->epoch);
+  *number = self->epoch_number;
   *offset = self->offset;
 }
 

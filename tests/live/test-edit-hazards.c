@@ -141,6 +141,71 @@ test_a_server_that_always_disagrees_is_left_alone (EditFixture   *fixture,
   edit_assert_shown (fixture, "a", "100");
 }
 
+/* Between the welcome and the values, what shows is of another history, in which the
+ * version may be of another value. */
+static void
+test_what_shows_from_before_the_link_is_no_base (EditFixture   *fixture,
+                                                 gconstpointer  data)
+{
+  know (fixture, "a", "1");
+  edit_fixture_unlink (fixture);
+  fake_sender_begin_epoch (fixture->sender, "second");
+  fake_sender_write_number (fixture->sender, "a", 9);
+  g_assert_cmpint (fake_sender_get_version (fixture->sender, "a"), ==, 1);
+  binnacle_operation_queue_set_server (fixture->queue, "server", TRUE);
+  edit_fixture_apply (fixture, "a", SET, "5");
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 0);
+  g_assert_cmpuint (fixture->n_events[BINNACLE_OPERATION_EVENT_CONFLICTED], ==, 1);
+}
+
+/* The same value by another number is no disagreement. */
+static void
+test_another_version_of_what_was_seen_is_no_conflict (EditFixture   *fixture,
+                                                      gconstpointer  data)
+{
+  g_object_set (fixture->queue, "conflict-strategy", "ask", NULL);
+  know (fixture, "a", "1");
+  edit_fixture_unlink (fixture);
+  edit_fixture_apply (fixture, "a", SET, "5");
+  fake_sender_write_number (fixture->sender, "a", 2);
+  fake_sender_write_number (fixture->sender, "a", 1);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fixture->n_events[BINNACLE_OPERATION_EVENT_CONFLICTED], ==, 0);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 1);
+  edit_assert_shown (fixture, "a", "5");
+}
+
+static BinnacleOperation *
+apply_text (EditFixture *fixture,
+            gsize        length,
+            GError     **error)
+{
+  g_autofree char *text = g_strnfill (length, '\1');
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleEdit edit = { .kind = SET, .argument = &value };
+
+  binnacle_value_set_text (&value, text);
+  return binnacle_operation_queue_apply (fixture->queue, "t", &edit, error);
+}
+
+/* The journal takes none that is larger, and nothing that comes with it. */
+static void
+test_what_is_too_large_is_refused_at_once (EditFixture   *fixture,
+                                           gconstpointer  data)
+{
+  g_autoptr (BinnacleOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  edit_fixture_unlink (fixture);
+  g_assert_null (apply_text (fixture, BINNACLE_OPERATION_MAX_ARGUMENT / 6 + 1, &error));
+  g_assert_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE);
+  edit_assert_shown (fixture, "t", NULL);
+  operation = apply_text (fixture, BINNACLE_OPERATION_MAX_ARGUMENT / 6 - 1, NULL);
+  g_assert_nonnull (operation);
+}
+
 #define add(path, function) add_with (path, function, 0)
 #define add_with(path, function, value)                                                                  \
   g_test_add ("/edit-hazards/" path, EditFixture, GINT_TO_POINTER (value), edit_fixture_set_up, function, \
@@ -160,5 +225,8 @@ main (int    argc,
   add ("nothing-is-undone-on-another-server", test_nothing_is_undone_on_another_server);
   add ("mine-wins-in-the-end", test_mine_wins_in_the_end);
   add ("a-server-that-always-disagrees-is-left-alone", test_a_server_that_always_disagrees_is_left_alone);
+  add ("what-shows-from-before-the-link-is-no-base", test_what_shows_from_before_the_link_is_no_base);
+  add ("another-version-of-what-was-seen-is-no-conflict", test_another_version_of_what_was_seen_is_no_conflict);
+  add ("what-is-too-large-is-refused-at-once", test_what_is_too_large_is_refused_at_once);
   return g_test_run ();
 }
