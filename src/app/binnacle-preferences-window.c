@@ -25,6 +25,8 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *recovery;
   AdwPreferencesGroup *queue;
   AdwPreferencesGroup *requests;
+  AdwPreferencesGroup *edits;
+  AdwPreferencesGroup *sending;
   AdwPreferencesPage  *connection_page;
 };
 
@@ -46,6 +48,11 @@ static const char * const queue_keys[] = {
   "enabled", "max-messages", "max-size", "overflow", "message-lifetime", "flush-rate", NULL
 };
 static const char * const requests_keys[] = { "timeout", "max-in-flight", "retry-on-reconnect", NULL };
+static const char * const edits_keys[] = {
+  "conflict-strategy", "merge-fallback", "roll-back-on-error", "confirm-risky", "optimistic", "undo-depth", NULL
+};
+static const char * const outbox_keys[] = { "pause", "ask-after", "parallel-channels", NULL };
+static const char * const sending_keys[] = { "operation-timeout", "max-pending", NULL };
 
 G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
@@ -72,6 +79,8 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, recovery);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, queue);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, requests);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, edits);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, sending);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection_page);
 }
 
@@ -107,6 +116,9 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->recovery, binnacle_config_get_settings (config, "recovery"), recovery_keys);
   add_rows (self->queue, binnacle_config_get_settings (config, "queue"), queue_keys);
   add_rows (self->requests, binnacle_config_get_settings (config, "requests"), requests_keys);
+  add_rows (self->edits, binnacle_config_get_settings (config, "state"), edits_keys);
+  add_rows (self->sending, binnacle_config_get_settings (config, "outbox"), outbox_keys);
+  add_rows (self->sending, binnacle_config_get_settings (config, "state"), sending_keys);
   if (pins != NULL)
     adw_preferences_page_add (self->connection_page, binnacle_certificate_list_new (pins));
   return self;

@@ -23,6 +23,10 @@ static const struct { const char *choice; const char *title; } choice_titles[] =
   { "drop-oldest", NC_("setting", "Drop the Oldest") },
   { "drop-newest", NC_("setting", "Drop the Newest") },
   { "refuse", NC_("setting", "Refuse") },
+  { "merge", NC_("setting", "Merge") },
+  { "ask", NC_("setting", "Ask") },
+  { "server-wins", NC_("setting", "Keep Theirs") },
+  { "mine-wins", NC_("setting", "Keep Mine") },
 };
 
 static const char *
