@@ -143,8 +143,8 @@ static JsonNode *
 merge_patch (JsonNode *target,
              JsonNode *patch)
 {
-  JsonNode *merged = json_node_init_object (json_node_alloc (), json_object_new ());
-  JsonObject *object = json_node_get_object (merged);
+  g_autoptr(JsonObject) object = json_object_new ();
+  JsonNode *merged = json_node_init_object (json_node_alloc (), object);
   JsonObjectIter iter;
   const char *member;
   JsonNode *value;

@@ -204,8 +204,9 @@ apply (Person                   *person,
 {
   BinnacleEdit edit = { kind, argument, NULL, strategy, TRUE };
   g_autoptr (GError) error = NULL;
+  g_autoptr (BinnacleOperation) operation =
+    binnacle_operation_queue_apply (get_queue (person), channel, &edit, &error);
 
-  binnacle_operation_queue_apply (get_queue (person), channel, &edit, &error);
   if (error != NULL && error->code != BINNACLE_OPERATION_ERROR_NO_SERVER &&
       error->code != BINNACLE_OPERATION_ERROR_NOT_APPLICABLE)
     g_assert_no_error (error);

@@ -110,11 +110,9 @@ got_answer (GObject      *object,
 {
   Comparison *self = user_data;
   g_autoptr(GError) error = NULL;
-  JsonObject *reply = NULL;
-  JsonObject *answer = binnacle_websocket_manager_request_finish_full (BINNACLE_WEBSOCKET_MANAGER (object), result,
-                                                                       &reply, &error);
+  g_autoptr(JsonObject) answer =
+    binnacle_websocket_manager_request_finish_full (BINNACLE_WEBSOCKET_MANAGER (object), result, &self->answer, &error);
 
-  self->answer = answer != NULL ? answer : reply;
   g_assert_nonnull (self->answer);
 }
 
