@@ -147,8 +147,9 @@ def check_restored(whole, sent):
         client = world.start_client()
         client.wait(lambda client: client.counts and client.counts[0] == 0 and client.counts[4] == 1)
         report = client.report()
-        # What was on its way is asked for by its id; the rest is for the person to look at.
-        assert sent or len(report["operations"]) == 3, report
+        # What was on its way is asked for by its id; the rest is for the person to look at, but for one whose own
+        # write may be the first thing that the server tells.
+        assert sent or 2 <= len(report["operations"]) <= 3, report
         assert all(operation["hold"] == HOLD_RESTORED for operation in report["operations"]), report
         assert world.ask_server() == after
         # Even where the person says to send them, the server knows their ids.
