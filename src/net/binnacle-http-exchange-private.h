@@ -25,9 +25,10 @@ BinnacleHttpExchange *binnacle_http_exchange_ref         (BinnacleHttpExchange  
 void                  binnacle_http_exchange_unref       (BinnacleHttpExchange       *self);
 const char           *binnacle_http_exchange_get_place   (BinnacleHttpExchange       *self);
 gboolean              binnacle_http_exchange_uses_proxy  (BinnacleHttpExchange       *self);
-/* Any thread. */
+/* The I/O thread; another one only where that one is held up. */
 void                  binnacle_http_exchange_cancel      (BinnacleHttpExchange       *self);
 /* The I/O thread. */
+gboolean              binnacle_http_exchange_has_begun   (BinnacleHttpExchange       *self);
 void                  binnacle_http_exchange_run         (BinnacleHttpExchange       *self,
                                                           SoupSession                *session,
                                                           BinnacleHttpExchangeFunc    done,

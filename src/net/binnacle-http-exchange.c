@@ -238,6 +238,13 @@ binnacle_http_exchange_uses_proxy (BinnacleHttpExchange *self)
   return self->use_proxy;
 }
 
+/* In the I/O thread: whether it was run, however it ended. */
+gboolean
+binnacle_http_exchange_has_begun (BinnacleHttpExchange *self)
+{
+  return self->uri != NULL;
+}
+
 /* Works also while libsoup does not let the I/O thread's loop go on: it reads
  * for as long as there is something to read, but asks the cancellable each time. */
 void

@@ -5,7 +5,10 @@
 
 #include "net/binnacle-soup-http.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <semaphore.h>
+#include <time.h>
 
 #include "base/binnacle-mailbox.h"
 #include "net/binnacle-http-exchange-private.h"
@@ -17,6 +20,9 @@
 #define IDLE_TIMEOUT 90
 #define MAX_CONNECTIONS 16
 #define MAX_CONNECTIONS_PER_HOST 4
+
+/* The I/O thread that has not ended a request by then is held up by libsoup. */
+#define PATIENCE (G_USEC_PER_SEC / 4)
 
 /**
  * BinnacleSoupHttp:
@@ -47,6 +53,7 @@ struct _BinnacleSoupHttp
   gpointer          worker;    /* of the I/O thread */
   BinnacleMailbox  *done;
   GHashTable       *calls;     /* exchange → Call */
+  sem_t             parted;    /* posted by the worker: it knows that the owner goes */
 };
 
 typedef enum
@@ -67,9 +74,10 @@ typedef struct
   GTlsDatabase    *tls_database;
   BinnacleMailbox *exchanges; /* to it; NULL: the owner is gone */
   BinnacleMailbox *done;      /* from it */
+  sem_t           *parted;
 } Worker;
 
-/* One request, in the main thread. */
+/* One request, in the main thread; without a task it was given up. */
 typedef struct
 {
   BinnacleSoupHttp     *self;
@@ -141,6 +149,7 @@ exchange_done (BinnacleHttpExchange *exchange,
   worker_release (worker);
 }
 
+/* One that comes a second time is to end. */
 static void
 take_exchange (gpointer item,
                gpointer user_data)
@@ -150,7 +159,14 @@ take_exchange (gpointer item,
 
   if (exchange == NULL)
     {
+      sem_post (worker->parted);
       worker_release (worker);
+      return;
+    }
+  if (binnacle_http_exchange_has_begun (exchange))
+    {
+      binnacle_http_exchange_cancel (exchange);
+      binnacle_http_exchange_unref (exchange);
       return;
     }
   worker->n_holds++;
@@ -224,6 +240,7 @@ start_thread (BinnacleSoupHttp *self)
   g_set_object (&worker->proxy_resolver, self->proxy_resolver);
   g_set_object (&worker->tls_database, self->tls_database);
   worker->done = binnacle_mailbox_ref (self->done);
+  worker->parted = &self->parted;
   worker->exchanges = binnacle_mailbox_new (binnacle_io_thread_get_context (self->thread), G_MAXUINT, G_MAXSIZE,
                                             exchange_free, take_exchange, worker);
   self->worker = worker;
@@ -242,26 +259,43 @@ post_exchange (BinnacleSoupHttp     *self,
   binnacle_mailbox_unref (exchanges);
 }
 
+/*
+ * A GCancellable is cancelled in the thread that waits for it: where it is cancelled
+ * while another thread drops a source of it, GLib (2.74) loses that source. Only
+ * a thread that is held up, and so drops nothing, is reached from outside.
+ */
+static void
+give_up (Call *call)
+{
+  post_exchange (call->self, binnacle_http_exchange_ref (call->exchange));
+  binnacle_timer_restart (call->deadline, PATIENCE);
+}
+
 /* The request is over here at once, whatever the I/O thread is busy with. */
 static void
 time_over (gpointer user_data)
 {
   Call *call = user_data;
-  g_autoptr (BinnacleHttpExchange) exchange = binnacle_http_exchange_ref (call->exchange);
-  g_autoptr (GTask) task = end_call (call->self, exchange);
+  g_autoptr (GTask) task = NULL;
 
-  binnacle_http_exchange_cancel (exchange);
+  if (call->task == NULL || g_cancellable_is_cancelled (call->cancellable))
+    {
+      binnacle_http_exchange_cancel (call->exchange);
+      return;
+    }
+  task = g_steal_pointer (&call->task);
+  give_up (call);
   g_task_return_new_error (task, BINNACLE_HTTP_ERROR, BINNACLE_HTTP_ERROR_TIMED_OUT,
                            _("The server at %s did not answer in time. Check the address and the network."),
-                           binnacle_http_exchange_get_place (exchange));
+                           binnacle_http_exchange_get_place (call->exchange));
 }
 
-/* It is over when the I/O thread says so; see time_over() for where that hangs. */
+/* In the main thread. It is over when the I/O thread says so. */
 static void
-caller_cancelled (GCancellable         *cancellable,
-                  BinnacleHttpExchange *exchange)
+caller_cancelled (GCancellable *cancellable,
+                  Call         *call)
 {
-  binnacle_http_exchange_cancel (exchange);
+  give_up (call);
 }
 
 static void
@@ -280,8 +314,7 @@ add_call (BinnacleSoupHttp     *self,
   if (g_task_get_cancellable (task) == NULL)
     return;
   call->cancellable = g_object_ref (g_task_get_cancellable (task));
-  call->cancelled_id = g_cancellable_connect (call->cancellable, G_CALLBACK (caller_cancelled),
-                                              binnacle_http_exchange_ref (exchange), exchange_free);
+  call->cancelled_id = g_cancellable_connect (call->cancellable, G_CALLBACK (caller_cancelled), call, NULL);
 }
 
 static void
@@ -326,18 +359,45 @@ binnacle_soup_http_http_init (BinnacleHttpInterface *iface)
   iface->send_finish = binnacle_soup_http_send_finish;
 }
 
+static gboolean
+wait_for_worker (BinnacleSoupHttp *self)
+{
+  struct timespec until;
+
+  clock_gettime (CLOCK_REALTIME, &until);
+  until.tv_nsec += PATIENCE * 1000;
+  until.tv_sec += until.tv_nsec / 1000000000;
+  until.tv_nsec %= 1000000000;
+  while (sem_timedwait (&self->parted, &until) != 0)
+    if (errno != EINTR)
+      return FALSE;
+  return TRUE;
+}
+
 /* Requests under way hold the object: there are none but those given up. */
+static void
+part (BinnacleSoupHttp *self)
+{
+  GHashTableIter iter;
+  gpointer exchange;
+
+  binnacle_mailbox_close (self->done);
+  post_exchange (self, NULL);
+  self->worker = NULL;
+  if (g_hash_table_size (self->calls) == 0 || wait_for_worker (self))
+    return;
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, &exchange, NULL))
+    binnacle_http_exchange_cancel (exchange);
+}
+
 static void
 binnacle_soup_http_dispose (GObject *object)
 {
   BinnacleSoupHttp *self = BINNACLE_SOUP_HTTP (object);
 
   if (self->worker != NULL)
-    {
-      binnacle_mailbox_close (self->done);
-      post_exchange (self, NULL);
-      self->worker = NULL;
-    }
+    part (self);
   g_clear_pointer (&self->done, binnacle_mailbox_unref);
   g_clear_pointer (&self->thread, binnacle_io_thread_unref);
   g_clear_object (&self->proxy_resolver);
@@ -352,6 +412,7 @@ binnacle_soup_http_finalize (GObject *object)
   BinnacleSoupHttp *self = BINNACLE_SOUP_HTTP (object);
 
   g_hash_table_unref (self->calls);
+  sem_destroy (&self->parted);
   G_OBJECT_CLASS (binnacle_soup_http_parent_class)->finalize (object);
 }
 
@@ -433,6 +494,7 @@ static void
 binnacle_soup_http_init (BinnacleSoupHttp *self)
 {
   self->calls = g_hash_table_new_full (NULL, NULL, NULL, call_free);
+  sem_init (&self->parted, 0, 0);
 }
 
 /**
