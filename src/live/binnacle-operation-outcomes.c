@@ -7,6 +7,9 @@
 
 /* What follows from what the server says of an operation. */
 
+/* Where it can't be asked whether an earlier attempt was made. */
+#define ENOUGH_REFUSALS 3
+
 static BinnacleOperation *
 find_successor (BinnacleOperationChain *chain,
                 const char             *id)
@@ -217,6 +220,25 @@ take_delay (BinnacleOperationQueue *self,
   binnacle_operation_queue_put_off (self, operation, outcome->retry_after);
 }
 
+/* Nobody can be asked without doing it. What was refused is sent again under its id,
+ * which a server that did it answers with that; one that refuses it again and again did
+ * not. What is old is the person's to decide. */
+static void
+ask_otherwise (BinnacleOperationQueue *self,
+               BinnacleOperation      *operation,
+               BinnacleOutcome        *outcome)
+{
+  BinnacleOperationRun *run = binnacle_operation_get_run (operation);
+
+  if (run->refusal == NULL || ++run->n_refusals >= ENOUGH_REFUSALS)
+    {
+      take_ignorance (self, operation, outcome);
+      return;
+    }
+  g_clear_error (&run->refusal);
+  take_delay (self, operation, outcome);
+}
+
 /* One that is gone from here (discarded, or seen done already): only the
  * server's value counts. */
 static void
@@ -281,6 +303,9 @@ binnacle_operation_queue_take_outcome (BinnacleOperationQueue *self,
       break;
     case BINNACLE_OUTCOME_NOT_KNOWN_THERE:
       take_ignorance (self, operation, outcome);
+      break;
+    case BINNACLE_OUTCOME_NOT_ASKABLE:
+      ask_otherwise (self, operation, outcome);
       break;
     case BINNACLE_OUTCOME_UNKNOWN:
       binnacle_operation_get_run (operation)->uncertain = TRUE;

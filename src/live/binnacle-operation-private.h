@@ -17,6 +17,7 @@ typedef struct
   gboolean uncertain;  /* an attempt may have happened */
   GError  *refusal;    /* of a later attempt, while the outcome of an earlier one is asked for */
   gboolean approved;   /* the person said that it may be sent, old as it is */
+  guint    n_refusals; /* where it could not be asked whether an earlier attempt happened */
   guint    n_failures; /* in a row, on this link */
   gint64   edited;     /* µs, monotonic: the last edit that went into it */
   gint64   send_at;    /* µs, monotonic: not to be sent before; 0: at once */

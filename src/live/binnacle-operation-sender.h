@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @BINNACLE_OUTCOME_UNKNOWN: it was sent, and no answer came
  * @BINNACLE_OUTCOME_NOT_KNOWN_THERE: asked by its id: the server has not accepted it
  *   (it may still be on its way)
+ * @BINNACLE_OUTCOME_NOT_ASKABLE: there is no way to ask now, other than to send it again
  *
  * What became of an operation that was sent.
  */
@@ -30,7 +31,8 @@ typedef enum
   BINNACLE_OUTCOME_LOST,
   BINNACLE_OUTCOME_NOT_SENT,
   BINNACLE_OUTCOME_UNKNOWN,
-  BINNACLE_OUTCOME_NOT_KNOWN_THERE
+  BINNACLE_OUTCOME_NOT_KNOWN_THERE,
+  BINNACLE_OUTCOME_NOT_ASKABLE
 } BinnacleOutcomeKind;
 
 /**
@@ -88,7 +90,7 @@ G_DECLARE_INTERFACE (BinnacleOperationSender, binnacle_operation_sender, BINNACL
  *   worked out (%BINNACLE_BASE_ANY: none)
  * @send_finish: what became of it; never %NULL
  * @ask_async: asks what became of an operation without doing it
- * @ask_finish: applied, not known there, or (no answer) unknown; never %NULL
+ * @ask_finish: applied, not known there, not askable, or (no answer) unknown; never %NULL
  *
  * What sends operations to a server. Main thread. The queue is told by
  * binnacle_operation_queue_set_server() when there is a link and whose it is,

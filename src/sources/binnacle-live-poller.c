@@ -41,10 +41,6 @@
 #define PULSE G_USEC_PER_SEC
 #define SLEEP_TOLERANCE G_USEC_PER_SEC
 
-/* A channel that is nobody's: where nothing is wanted, the server is still asked
- * whether it is there. */
-#define NOTHING "binnacle/nothing"
-
 typedef struct
 {
   GStrv  patterns;
@@ -412,7 +408,7 @@ make_batches (BinnacleLivePoller *self)
   g_ptr_array_set_size (self->batches, 0);
   self->n_done = 0;
   if (wanted->len == 0)
-    g_ptr_array_add (wanted, g_strdup (NOTHING));
+    g_ptr_array_add (wanted, g_strdup (BINNACLE_LIVE_REST_NOTHING));
   for (guint i = 0; i < wanted->len; i++)
     {
       gsize size = strlen ("&match=") + 3 * strlen (wanted->pdata[i]);
@@ -606,10 +602,23 @@ on_pulse (gpointer user_data)
     start_over (self);
 }
 
+/* Another server answers than the one that was last polled; it may have the same tags. */
+static void
+on_doubt (gpointer user_data)
+{
+  BinnacleLivePoller *self = user_data;
+
+  g_hash_table_remove_all (self->tags);
+  binnacle_live_poller_poll (self);
+}
+
 static void
 binnacle_live_poller_dispose (GObject *object)
 {
   BinnacleLivePoller *self = BINNACLE_LIVE_POLLER (object);
+
+  if (self->client != NULL)
+    binnacle_live_rest_client_set_doubt_func (self->client, NULL, NULL);
 
   g_clear_pointer (&self->timer, binnacle_timer_free);
   g_clear_pointer (&self->pulse, binnacle_timer_free);
@@ -664,6 +673,7 @@ binnacle_live_poller_new (BinnacleClock                 *clock,
   self->clock = g_object_ref (clock);
   self->random = g_rand_copy (random);
   self->client = g_object_ref (client);
+  binnacle_live_rest_client_set_doubt_func (client, on_doubt, self);
   self->state = g_object_ref (state);
   self->epochs = binnacle_live_epochs_ref (epochs);
   self->table = table;

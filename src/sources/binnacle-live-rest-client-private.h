@@ -34,6 +34,9 @@ typedef struct
   gsize       max_body;
 } BinnacleLiveRestServer;
 
+/* The server that answers is not the one that was last polled. */
+typedef void (*BinnacleLiveDoubtFunc) (gpointer user_data);
+
 BinnacleLiveRestClient *binnacle_live_rest_client_new            (BinnacleHttp                  *http);
 void                    binnacle_live_rest_client_open           (BinnacleLiveRestClient        *self,
                                                                   const BinnacleLiveRestServer  *server);
@@ -43,6 +46,12 @@ void                    binnacle_live_rest_client_set_connected  (BinnacleLiveRe
 gboolean                binnacle_live_rest_client_is_connected   (BinnacleLiveRestClient        *self);
 /* All that is under way fails; what became of it is unknown. */
 void                    binnacle_live_rest_client_cancel         (BinnacleLiveRestClient        *self);
+
+/* Who polls is told where somebody else finds another server. */
+void                    binnacle_live_rest_client_set_doubt_func (BinnacleLiveRestClient       *self,
+                                                                  BinnacleLiveDoubtFunc         func,
+                                                                  gpointer                      user_data);
+void                    binnacle_live_rest_client_doubt          (BinnacleLiveRestClient       *self);
 
 /* options: method, etag, body and decoder count; errors are of the domain
  * BINNACLE_CONNECTION_ERROR */
@@ -82,5 +91,10 @@ JsonObject             *binnacle_live_rest_client_mutate_finish  (BinnacleLiveRe
                                                                   GAsyncResult                  *result,
                                                                   guint                         *status,
                                                                   GError                       **error);
+/* Asks who the server is: the answer's `result` has its `server_id`. Ends with
+ * binnacle_live_rest_client_mutate_finish(). */
+void                    binnacle_live_rest_client_identify_async (BinnacleLiveRestClient        *self,
+                                                                  GAsyncReadyCallback            callback,
+                                                                  gpointer                       user_data);
 
 G_END_DECLS

@@ -25,6 +25,8 @@ struct _BinnacleLiveRestClient
   BinnacleLiveRestServer  server;
   char                   *base;
   gboolean                connected;
+  BinnacleLiveDoubtFunc   doubt;
+  gpointer                doubt_data;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleLiveRestClient, binnacle_live_rest_client, G_TYPE_OBJECT)
@@ -134,6 +136,22 @@ gboolean
 binnacle_live_rest_client_is_connected (BinnacleLiveRestClient *self)
 {
   return self->connected;
+}
+
+void
+binnacle_live_rest_client_set_doubt_func (BinnacleLiveRestClient *self,
+                                          BinnacleLiveDoubtFunc   func,
+                                          gpointer                user_data)
+{
+  self->doubt = func;
+  self->doubt_data = user_data;
+}
+
+void
+binnacle_live_rest_client_doubt (BinnacleLiveRestClient *self)
+{
+  if (self->doubt != NULL)
+    self->doubt (self->doubt_data);
 }
 
 void
@@ -334,6 +352,22 @@ got_mutated (GObject      *object,
       g_task_return_pointer (task, replied, replied_free);
     }
   binnacle_live_rest_reply_free (reply);
+}
+
+/* Nobody's channel: what comes is who the server is, and no more. */
+void
+binnacle_live_rest_client_identify_async (BinnacleLiveRestClient *self,
+                                          GAsyncReadyCallback     callback,
+                                          gpointer                user_data)
+{
+  GTask *task = task_new (self, binnacle_live_rest_client_identify_async, callback, user_data);
+  const BinnacleHttpOptions options = {
+    .decode = binnacle_live_rest_decode_reply,
+    .decoded_free = binnacle_live_rest_reply_free,
+  };
+
+  if (task != NULL)
+    send_to (self, "/v1/channels?match=" BINNACLE_LIVE_REST_NOTHING, &options, TRUE, got_mutated, task);
 }
 
 void

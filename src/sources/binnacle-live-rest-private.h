@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* The REST half of the Binnacle Live Protocol: where things are, and what one
  * request of the other half is over here. */
 
+/* A channel that is nobody's: where nothing is wanted, the server is still asked
+ * whether it is there, and who it is. */
+#define BINNACLE_LIVE_REST_NOTHING "binnacle/nothing"
+
 /* What an answer is in the other half: a `result` or `error`, without its id. */
 typedef struct
 {

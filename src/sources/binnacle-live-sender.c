@@ -9,6 +9,7 @@
 
 #include "base/binnacle-json.h"
 #include "sources/binnacle-live-members-private.h"
+#include "sources/binnacle-live-post-private.h"
 
 struct _BinnacleLiveSender
 {
@@ -92,7 +93,7 @@ finish_reply (GObject       *object,
   JsonObject *reply = NULL;
 
   if (BINNACLE_IS_LIVE_REST_CLIENT (object))
-    return binnacle_live_rest_client_mutate_finish (BINNACLE_LIVE_REST_CLIENT (object), result, NULL, error);
+    return binnacle_live_post_finish (result, error);
   answer = binnacle_websocket_manager_request_finish_full (BINNACLE_WEBSOCKET_MANAGER (object), result, &reply, error);
   return reply;
 }
@@ -169,7 +170,7 @@ send_async (BinnacleOperationSender       *sender,
   sent->epoch = self->epoch;
   g_task_set_task_data (task, sent, sent_free);
   if (is_polling (self))
-    binnacle_live_rest_client_mutate_async (self->client, message, timeout, got_reply, g_steal_pointer (&task));
+    binnacle_live_post_async (self->client, record->server_id, message, timeout, got_reply, g_steal_pointer (&task));
   else
     binnacle_websocket_manager_request_full_async (self->manager, message, BINNACLE_REQUEST_NONE, timeout, NULL,
                                                    got_reply, g_steal_pointer (&task));
@@ -265,7 +266,7 @@ ask_async (BinnacleOperationSender *sender,
   g_task_set_source_tag (task, ask_async);
   if (is_polling (self))
     {
-      return_outcome (task, make_outcome (BINNACLE_OUTCOME_UNKNOWN, BINNACLE_OPERATION_ERROR_UNANSWERED,
+      return_outcome (task, make_outcome (BINNACLE_OUTCOME_NOT_ASKABLE, BINNACLE_OPERATION_ERROR_UNANSWERED,
                                           _("What became of this change can’t be asked while WebSocket is blocked.")));
       return;
     }

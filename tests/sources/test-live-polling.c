@@ -44,6 +44,9 @@ typedef struct
   const char               *raw;         /* what it says in place of values */
   gboolean                  is_silent;
   gboolean                  refuses_mutations;
+  gboolean                  forbids_mutations;
+  guint                     n_unanswered; /* POSTs to come, by a proxy's page */
+  const char               *moves_at_post; /* which server is there from the next POST on */
   guint                     n_not_modified;
 } Fixture;
 
@@ -152,6 +155,15 @@ answer_mutate (Fixture *fixture,
   const Channel *channel;
 
   g_assert_false (json_object_has_member (mutate, "id"));
+  if (fixture->moves_at_post != NULL)
+    fixture->server_id = g_steal_pointer (&fixture->moves_at_post);
+  if (fixture->n_unanswered > 0)
+    {
+      fixture->n_unanswered--;
+      return binnacle_simulated_http_make_response (502, NULL, "<html>No</html>");
+    }
+  if (fixture->forbids_mutations)
+    return binnacle_simulated_http_make_response (403, NULL, "{\"code\":\"forbidden\",\"message\":\"Not you.\"}");
   if (fixture->refuses_mutations)
     return binnacle_simulated_http_make_response (409, NULL, "{\"code\":\"conflict\",\"message\":\"No.\","
                                                   "\"current\":{\"value\":4,\"version\":9,\"time\":1}}");
@@ -977,6 +989,114 @@ test_edits_stay_with_their_server (Fixture       *fixture,
   g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
 }
 
+#define OTHER_ID "00000000-0000-4000-8000-00000000000f"
+
+typedef struct
+{
+  MemoryJournal          *journal;
+  BinnacleOperationQueue *queue;
+} Edits;
+
+static void
+edits_set_up (Edits   *edits,
+              Fixture *fixture)
+{
+  edits->journal = memory_journal_new (BINNACLE_CLOCK (fixture->clock), 5000);
+  edits->queue = binnacle_source_get_operations (fixture->base);
+  binnacle_operation_queue_set_journal (edits->queue, BINNACLE_JOURNAL (edits->journal));
+  start_polling (fixture);
+}
+
+static BinnacleOperation *
+set_number (Edits  *edits,
+            double  number)
+{
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  BinnacleEdit edit = { .kind = BINNACLE_OPERATION_SET, .argument = &value };
+  g_autoptr (GError) error = NULL;
+  BinnacleOperation *operation;
+
+  binnacle_value_set_number (&value, number);
+  operation = binnacle_operation_queue_apply (edits->queue, "a/m", &edit, &error);
+  g_assert_no_error (error);
+  return operation;
+}
+
+/* It is another one since the last poll, with the same tags even. */
+static void
+test_nothing_posted_to_another_server (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  Edits edits;
+  g_autoptr (BinnacleOperation) operation = NULL;
+
+  edits_set_up (&edits, fixture);
+  fixture->server_id = OTHER_ID;
+  operation = set_number (&edits, 7);
+  advance (fixture, 20);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 0);
+  g_assert_cmpint (binnacle_operation_get_hold (operation), ==, BINNACLE_HOLD_OTHER_SERVER);
+  fixture->server_id = SERVER_ID;
+  put (fixture, "a/x", 2);
+  advance (fixture, 10);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
+  g_object_unref (edits.journal);
+}
+
+/* Between the question who it is and the POST: whatever it answers is not believed. */
+static void
+test_answer_of_another_server (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  gboolean forbids = data != NULL;
+  Edits edits;
+  g_autoptr (BinnacleOperation) operation = NULL;
+
+  edits_set_up (&edits, fixture);
+  fixture->moves_at_post = OTHER_ID;
+  fixture->forbids_mutations = forbids;
+  operation = set_number (&edits, 7);
+  advance (fixture, 20);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 1);
+  g_assert_cmpint (binnacle_operation_get_hold (operation), ==, BINNACLE_HOLD_OTHER_SERVER);
+  fixture->forbids_mutations = FALSE;
+  fixture->server_id = SERVER_ID;
+  put (fixture, "a/x", 2);
+  advance (fixture, 10);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 2);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_CONFIRMED);
+  g_object_unref (edits.journal);
+}
+
+/* Its outcome is unknown and it can't be asked: it is sent again with its id, until that
+ * is answered; a server that goes on refusing it is believed. */
+static void
+test_unknown_and_then_refused (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  gboolean allows = data != NULL;
+  Edits edits;
+  g_autoptr (BinnacleOperation) operation = NULL;
+
+  edits_set_up (&edits, fixture);
+  fixture->n_unanswered = 1;
+  fixture->forbids_mutations = TRUE;
+  operation = set_number (&edits, 7);
+  advance (fixture, 0.5);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 1);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_UNKNOWN);
+  advance (fixture, 1);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, 2);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_UNKNOWN);
+  if (allows)
+    fixture->forbids_mutations = FALSE;
+  advance (fixture, 20);
+  g_assert_cmpint (binnacle_operation_get_state (operation), ==,
+                   allows ? BINNACLE_OPERATION_CONFIRMED : BINNACLE_OPERATION_REJECTED);
+  g_assert_cmpuint (count (fixture, "POST /v1/mutate"), ==, allows ? 3 : 4);
+  g_object_unref (edits.journal);
+}
+
 #define ADD(name, data, func) g_test_add ("/live-polling/" name, Fixture, data, set_up, func, tear_down)
 
 int
@@ -1016,6 +1136,11 @@ main (int    argc,
   ADD ("mutates", NULL, test_mutates);
   ADD ("edits-go-by-post", NULL, test_edits_go_by_post);
   ADD ("edits-stay-with-their-server", NULL, test_edits_stay_with_their_server);
+  ADD ("edits-are-not-posted-to-another-server", NULL, test_nothing_posted_to_another_server);
+  ADD ("another-servers-result-is-not-believed", NULL, test_answer_of_another_server);
+  ADD ("another-servers-refusal-is-not-believed", "forbids", test_answer_of_another_server);
+  ADD ("unknown-and-then-refused", NULL, test_unknown_and_then_refused);
+  ADD ("unknown-then-refused-then-done", "allows", test_unknown_and_then_refused);
   ADD ("changing-over-makes-outcomes-unknown", NULL, test_changing_over_makes_unknown);
   return g_test_run ();
 }
