@@ -15,7 +15,7 @@
 #include "app/binnacle-keyring.h"
 #include "app/binnacle-preferences-window.h"
 #include "app/binnacle-profile.h"
-#include "app/binnacle-session.h"
+#include "app/binnacle-session-list.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "bindings/binnacle-optimistic-edit.h"
@@ -23,7 +23,6 @@
 #include "net/binnacle-soup-http.h"
 
 #define DEFAULT_DASHBOARD "this-computer"
-#define SAMPLE_INTERVAL 1000
 
 /**
  * BinnacleApplication:
@@ -51,8 +50,7 @@ struct _BinnacleApplication
   BinnacleKeyring         *keyring;
   BinnacleSleepMonitor    *sleep_monitor;
   BinnacleOutbox          *outbox;
-  GListStore              *sessions;
-  char                    *client_id;
+  BinnacleSessionList     *sessions;
   guint                    signal_sources[2];
 };
 
@@ -65,84 +63,6 @@ find_window (BinnacleApplication *self)
     if (BINNACLE_IS_WINDOW (l->data))
       return l->data;
   return NULL;
-}
-
-/* What is on this computer needs neither network nor proxy, and no encryption:
- * no setting for other servers may keep it from working. */
-static void
-free_from_network (GObject *manager)
-{
-  g_settings_unbind (manager, "allow-insecure");
-  g_settings_unbind (manager, "use-proxy");
-  g_settings_unbind (manager, "auto-connect");
-  g_object_set (manager, "allow-insecure", "loopback-only", "use-proxy", FALSE, "auto-connect", TRUE, NULL);
-}
-
-static void
-add_session (BinnacleApplication *self,
-             BinnacleSession     *session)
-{
-  BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (session));
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (BINNACLE_LIVE_SOURCE (source));
-  GObject *operations = G_OBJECT (binnacle_source_get_operations (source));
-
-  binnacle_config_bind_group (self->config, "connection", G_OBJECT (manager));
-  binnacle_config_bind_group (self->config, "connection", G_OBJECT (binnacle_session_get_source (session)));
-  binnacle_config_bind_group (self->config, "heartbeat", G_OBJECT (manager));
-  binnacle_config_bind_group (self->config, "queue", G_OBJECT (manager));
-  binnacle_config_bind_group (self->config, "requests", G_OBJECT (manager));
-  binnacle_config_bind_group (self->config, "recovery", G_OBJECT (binnacle_session_get_source (session)));
-  binnacle_config_bind_group (self->config, "state", operations);
-  binnacle_config_bind_group (self->config, "outbox", operations);
-  g_object_set (manager, "sleep-monitor", self->sleep_monitor, NULL);
-  if (binnacle_session_is_embedded (session))
-    free_from_network (G_OBJECT (manager));
-  else
-    g_object_set (manager, "network-monitor", g_network_monitor_get_default (), NULL);
-  binnacle_operation_queue_set_journal (binnacle_source_get_operations (source), BINNACLE_JOURNAL (self->outbox));
-  g_list_store_append (self->sessions, session);
-  binnacle_session_start (session);
-}
-
-static BinnacleSession *
-ensure_embedded (BinnacleApplication *self)
-{
-  g_autofree char *store_path = NULL;
-  BinnacleSession *session;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
-    {
-      session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
-      if (binnacle_session_is_embedded (session))
-        return session;
-      g_object_unref (session);
-    }
-  store_path = binnacle_profile_dup_file (self->profile, "server.db");
-  session = binnacle_session_new_embedded (self->clock, self->io_thread, self->client_id,
-                                           store_path, SAMPLE_INTERVAL);
-  add_session (self, session);
-  return session;
-}
-
-static BinnacleSession *
-ensure_remote (BinnacleApplication *self,
-               const char          *uri,
-               const char          *token_file)
-{
-  BinnacleSession *session;
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
-    {
-      session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
-      if (binnacle_session_matches (session, uri, token_file))
-        return session;
-      g_object_unref (session);
-    }
-  session = binnacle_session_new_remote (self->clock, self->io_thread, self->client_id, uri, token_file);
-  binnacle_session_set_access (session, self->pins, BINNACLE_CREDENTIAL_STORE (self->keyring));
-  binnacle_session_set_http (session, self->http);
-  add_session (self, session);
-  return session;
 }
 
 static BinnacleWindow *
@@ -176,10 +96,10 @@ show_chosen_session (BinnacleApplication *self,
   if (options != NULL && g_variant_dict_lookup (options, "connect", "&s", &uri))
     {
       g_variant_dict_lookup (options, "token-file", "^&ay", &token_file);
-      session = ensure_remote (self, uri, token_file);
+      session = binnacle_session_list_ensure_remote (self->sessions, uri, token_file);
     }
   else if (!binnacle_window_has_session (window))
-    session = ensure_embedded (self);
+    session = binnacle_session_list_ensure_embedded (self->sessions);
   if (session != NULL)
     binnacle_window_show_session (window, session);
 }
@@ -195,7 +115,7 @@ present (BinnacleApplication *self,
   /* The server starts in its thread while the window is built here. */
   if (options == NULL || !g_variant_dict_contains (options, "connect"))
     if (g_list_model_get_n_items (G_LIST_MODEL (self->sessions)) == 0)
-      g_object_unref (ensure_embedded (self));
+      g_object_unref (binnacle_session_list_ensure_embedded (self->sessions));
 
   window = ensure_window (self);
   show_chosen_session (self, window, options);
@@ -356,10 +276,37 @@ open_outbox (BinnacleApplication *self)
 }
 
 static void
+make_sessions (BinnacleApplication *self)
+{
+  g_autofree char *server_path = binnacle_profile_dup_file (self->profile, "server.db");
+  g_autofree char *client_id = NULL;
+  g_autoptr (GError) error = NULL;
+  BinnacleSessionParts parts = {
+    .clock = self->clock,
+    .io_thread = self->io_thread,
+    .http = self->http,
+    .config = self->config,
+    .pins = self->pins,
+    .store = BINNACLE_CREDENTIAL_STORE (self->keyring),
+    .sleep_monitor = self->sleep_monitor,
+    .outbox = self->outbox,
+    .server_path = server_path,
+  };
+
+  client_id = binnacle_profile_dup_client_id (self->profile, &error);
+  if (client_id == NULL)
+    {
+      g_warning ("This installation gets a new identity at each start: %s", error->message);
+      client_id = g_uuid_string_random ();
+    }
+  parts.client_id = client_id;
+  self->sessions = binnacle_session_list_new (&parts);
+}
+
+static void
 binnacle_application_startup (GApplication *application)
 {
   BinnacleApplication *self = BINNACLE_APPLICATION (application);
-  g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (binnacle_application_parent_class)->startup (application);
 
@@ -373,12 +320,7 @@ binnacle_application_startup (GApplication *application)
   self->keyring = binnacle_keyring_new (binnacle_profile_get_name (self->profile));
   load_pins (self);
   open_outbox (self);
-  self->client_id = binnacle_profile_dup_client_id (self->profile, &error);
-  if (self->client_id == NULL)
-    {
-      g_warning ("This installation gets a new identity at each start: %s", error->message);
-      self->client_id = g_uuid_string_random ();
-    }
+  make_sessions (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   set_accelerators (GTK_APPLICATION (self));
   load_style (self);
@@ -393,20 +335,13 @@ binnacle_application_shutdown (GApplication *application)
   g_autoptr (GError) error = NULL;
 
   binnacle_optimistic_edit_commit_all ();
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sessions)); i++)
-    {
-      g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self->sessions), i);
-      BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (session));
-
-      binnacle_session_stop (session);
-      binnacle_operation_queue_close (binnacle_source_get_operations (source));
-    }
-  g_list_store_remove_all (self->sessions);
+  binnacle_session_list_close (self->sessions);
   /* All that was changed is on disk when this returns. */
   if (self->outbox != NULL)
     binnacle_outbox_close (self->outbox);
   if (!binnacle_certificate_pins_flush (self->pins, &error))
     g_warning ("%s", error->message);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->sleep_monitor);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_object (&self->http);
@@ -511,7 +446,6 @@ binnacle_application_finalize (GObject *object)
   g_clear_object (&self->config);
   g_clear_object (&self->profile);
   g_clear_object (&self->clock);
-  g_free (self->client_id);
 
   G_OBJECT_CLASS (binnacle_application_parent_class)->finalize (object);
 }
@@ -534,7 +468,6 @@ binnacle_application_init (BinnacleApplication *self)
 {
   GApplication *application = G_APPLICATION (self);
 
-  self->sessions = g_list_store_new (BINNACLE_TYPE_SESSION);
   g_application_add_main_option_entries (application, binnacle_command_line_get_entries ());
   g_application_set_option_context_parameter_string (application, _("— watch live data as it comes"));
 }

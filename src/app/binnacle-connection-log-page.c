@@ -658,8 +658,6 @@ void
 binnacle_connection_log_page_set_session (BinnacleConnectionLogPage *self,
                                           BinnacleSession           *session)
 {
-  BinnacleWebsocketManager *manager;
-
   g_return_if_fail (BINNACLE_IS_CONNECTION_LOG_PAGE (self));
 
   if (self->session == session)
@@ -667,9 +665,8 @@ binnacle_connection_log_page_set_session (BinnacleConnectionLogPage *self,
   drop_log (self);
   if (session != NULL)
     {
-      manager = binnacle_live_source_get_manager (binnacle_session_get_source (session));
       self->session = g_object_ref (session);
-      self->log = g_object_ref (binnacle_websocket_manager_get_log (manager));
+      self->log = g_object_ref (binnacle_session_get_log (session));
       gtk_filter_list_model_set_model (self->shown, G_LIST_MODEL (self->log));
       g_signal_connect_swapped (self->log, "items-changed", G_CALLBACK (log_changed_cb), self);
     }

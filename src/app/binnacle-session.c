@@ -3,61 +3,54 @@
 
 #include "config.h"
 
-#include "app/binnacle-session.h"
+#include "app/binnacle-session-private.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
-#include "app/binnacle-token.h"
-#include "app/binnacle-transport-maker.h"
-#include "server/binnacle-embedded-server.h"
-
 /**
  * BinnacleSession:
  *
- * A source with what it needs to run: for this computer the embedded server,
- * for another one its address and token file. Main thread.
+ * A source of any kind with what it needs to run, and what a window shows of it: where its
+ * link stands, in facts that are put into words elsewhere; its log; who it is there, and whom it
+ * trusts. Main thread.
+ *
+ * What differs from kind to kind is in the subclasses: [class@EmbeddedSession] and
+ * [class@RemoteSession] for servers of our own.
  *
  * [signal@Session::changed] is emitted whenever what
  * [method@Session.get_facts] gives may have changed for a reason other than
  * time.
  */
-struct _BinnacleSession
+typedef struct
 {
-  GObject parent_instance;
-
-  BinnacleClock           *clock;
-  BinnacleLiveSource      *source;
-  BinnacleTransportMaker  *maker; /* the source's */
-  BinnacleEmbeddedServer  *server;
+  BinnacleSource          *source;
   BinnacleCertificatePins *pins;
   BinnacleSignIn          *sign_in;
-  GFile                   *token_file;
   GCancellable            *cancellable;
   GError                  *start_error;
   char                    *title;
   char                    *uri;
   char                    *address;
   char                    *place; /* as pins have it */
-  char                    *store_path;
+  const char              *icon_name;
   gint64                   since; /* when it became live, or ceased to be, in µs since 1970 */
-  guint                    interval;
   gboolean                 live;
   gboolean                 was_live;
-  gboolean                 embedded;
   gboolean                 starting;
   gboolean                 running;
   gboolean                 asked; /* the keyring */
-};
+  gboolean                 cannot_sign_in;
+} BinnacleSessionPrivate;
 
 typedef enum
 {
   PROP_TITLE = 1,
-  PROP_EMBEDDED
+  PROP_ADDRESS
 } BinnacleSessionProperty;
 
-static GParamSpec *properties[PROP_EMBEDDED + 1];
+static GParamSpec *properties[PROP_ADDRESS + 1];
 
 enum
 {
@@ -68,12 +61,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (BinnacleSession, binnacle_session, G_TYPE_OBJECT)
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BinnacleSession, binnacle_session, G_TYPE_OBJECT)
 
-static void
-emit_changed (BinnacleSession *self)
+static BinnacleSessionPrivate *
+get_private (BinnacleSession *self)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  return binnacle_session_get_instance_private (self);
 }
 
 /* Host and port, without what may be secret in an address. */
@@ -83,7 +76,7 @@ make_address (const char *text)
   g_autoptr (GUri) uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
   g_autofree char *host = NULL;
 
-  if (uri == NULL)
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
     return NULL;
   host = strchr (g_uri_get_host (uri), ':') != NULL ? g_strdup_printf ("[%s]", g_uri_get_host (uri))
                                                     : g_strdup (g_uri_get_host (uri));
@@ -92,103 +85,36 @@ make_address (const char *text)
   return g_strdup_printf ("%s:%d", host, g_uri_get_port (uri));
 }
 
-/* Without a server or a token nobody tries to connect, so nobody else logs it. */
-static void
-log_start_error (BinnacleSession *self)
+static gboolean
+is_stopped (BinnacleSessionPrivate *priv)
 {
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-
-  binnacle_connection_log_add (binnacle_websocket_manager_get_log (manager), BINNACLE_CONNECTION_EVENT_GAVE_UP,
-                               self->start_error->message, -1, 0, -1);
+  return g_cancellable_is_cancelled (priv->cancellable);
 }
 
 static void
-set_starting (BinnacleSession *self,
-              gboolean         starting,
-              const GError    *error)
+give_notice (BinnacleSession *self,
+             const GError    *error)
 {
-  self->starting = starting;
-  g_clear_error (&self->start_error);
-  if (error != NULL)
-    {
-      self->start_error = g_error_copy (error);
-      log_start_error (self);
-    }
-  emit_changed (self);
+  g_signal_emit (self, signals[NOTICE], 0, error->message);
 }
 
 static void
-connect_source (BinnacleSession *self,
-                const char      *token)
+pins_changed_cb (BinnacleSession *self,
+                 const char      *place)
 {
-  binnacle_live_source_set_token (self->source, token);
-  if (self->running)
-    {
-      binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
-      return;
-    }
-  self->running = TRUE;
-  binnacle_live_source_set_uri (self->source, self->uri);
-  binnacle_source_start (BINNACLE_SOURCE (self->source));
+  BinnacleSessionPrivate *priv = get_private (self);
+  BinnacleSessionClass *klass = BINNACLE_SESSION_GET_CLASS (self);
+
+  if (priv->running && g_strcmp0 (place, priv->place) == 0 && klass->trust_changed != NULL)
+    klass->trust_changed (self);
 }
 
 static void
-server_started_cb (GObject      *object,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+use_credential (BinnacleSession *self)
 {
-  BinnacleEmbeddedServer *server = BINNACLE_EMBEDDED_SERVER (object);
-  g_autoptr (BinnacleSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean started = binnacle_embedded_server_start_finish (server, result, &error);
+  BinnacleSignIn *sign_in = get_private (self)->sign_in;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || server != self->server)
-    return;
-  if (!started)
-    {
-      g_clear_object (&self->server);
-      set_starting (self, FALSE, error);
-      return;
-    }
-  self->uri = g_strdup (binnacle_embedded_server_get_uri (server));
-  self->address = make_address (self->uri);
-  set_starting (self, FALSE, NULL);
-  connect_source (self, binnacle_embedded_server_get_token (server));
-}
-
-static void
-start_server (BinnacleSession *self)
-{
-  self->server = binnacle_embedded_server_new (self->store_path, self->interval);
-  set_starting (self, TRUE, NULL);
-  binnacle_embedded_server_start_async (self->server, self->cancellable, server_started_cb,
-                                        g_object_ref (self));
-}
-
-static void
-token_read_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (BinnacleSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = binnacle_token_read_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  set_starting (self, FALSE, error);
-  if (token != NULL)
-    connect_source (self, token);
-}
-
-static void
-connect_with_credential (BinnacleSession *self)
-{
-  BinnacleCredential *credential = self->sign_in != NULL ? binnacle_sign_in_get_credential (self->sign_in) : NULL;
-
-  binnacle_transport_maker_set_credential (self->maker, credential);
-  binnacle_live_source_set_credential (self->source, credential);
-  connect_source (self, credential != NULL ? binnacle_credential_get_token (credential) : NULL);
+  BINNACLE_SESSION_GET_CLASS (self)->use_credential (self, sign_in != NULL ? binnacle_sign_in_get_credential (sign_in) : NULL);
 }
 
 static void
@@ -200,51 +126,21 @@ keyring_asked_cb (GObject      *object,
 
   if (!binnacle_sign_in_load_finish (BINNACLE_SIGN_IN (object), result, NULL))
     return;
-  self->asked = TRUE;
-  set_starting (self, FALSE, NULL);
-  connect_with_credential (self);
-}
-
-static gboolean
-can_sign_in (BinnacleSession *self)
-{
-  return self->sign_in != NULL && self->token_file == NULL;
-}
-
-static void
-start_remote (BinnacleSession *self)
-{
-  if (self->token_file == NULL && (self->sign_in == NULL || self->asked))
-    {
-      connect_with_credential (self);
-      return;
-    }
-  set_starting (self, TRUE, NULL);
-  if (can_sign_in (self))
-    {
-      binnacle_sign_in_load_async (self->sign_in, self->cancellable, keyring_asked_cb, g_object_ref (self));
-      return;
-    }
-  binnacle_token_read_async (self->token_file, self->cancellable, token_read_cb, g_object_ref (self));
+  get_private (self)->asked = TRUE;
+  binnacle_session_set_starting (self, FALSE, NULL);
+  use_credential (self);
 }
 
 static void
 binnacle_session_dispose (GObject *object)
 {
   BinnacleSession *self = BINNACLE_SESSION (object);
+  BinnacleSessionPrivate *priv = get_private (self);
 
-  if (self->source != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (binnacle_live_source_get_manager (self->source), self);
-      g_signal_handlers_disconnect_by_data (self->source, self);
-    }
   binnacle_session_stop (self);
-  self->maker = NULL;
-  g_clear_object (&self->source);
-  g_clear_object (&self->sign_in);
-  g_clear_object (&self->pins);
-  g_clear_object (&self->token_file);
-  g_clear_object (&self->clock);
+  g_clear_object (&priv->source);
+  g_clear_object (&priv->sign_in);
+  g_clear_object (&priv->pins);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->dispose (object);
 }
@@ -252,15 +148,14 @@ binnacle_session_dispose (GObject *object)
 static void
 binnacle_session_finalize (GObject *object)
 {
-  BinnacleSession *self = BINNACLE_SESSION (object);
+  BinnacleSessionPrivate *priv = get_private (BINNACLE_SESSION (object));
 
-  g_clear_object (&self->cancellable);
-  g_clear_error (&self->start_error);
-  g_free (self->title);
-  g_free (self->uri);
-  g_free (self->address);
-  g_free (self->place);
-  g_free (self->store_path);
+  g_clear_object (&priv->cancellable);
+  g_clear_error (&priv->start_error);
+  g_free (priv->title);
+  g_free (priv->uri);
+  g_free (priv->address);
+  g_free (priv->place);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->finalize (object);
 }
@@ -271,15 +166,15 @@ binnacle_session_get_property (GObject    *object,
                                GValue     *value,
                                GParamSpec *pspec)
 {
-  BinnacleSession *self = BINNACLE_SESSION (object);
+  BinnacleSessionPrivate *priv = get_private (BINNACLE_SESSION (object));
 
   switch ((BinnacleSessionProperty) property_id)
     {
     case PROP_TITLE:
-      g_value_set_string (value, self->title);
+      g_value_set_string (value, priv->title);
       break;
-    case PROP_EMBEDDED:
-      g_value_set_boolean (value, self->embedded);
+    case PROP_ADDRESS:
+      g_value_set_string (value, priv->address);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -287,30 +182,8 @@ binnacle_session_get_property (GObject    *object,
 }
 
 static void
-binnacle_session_class_init (BinnacleSessionClass *klass)
+install_signals (void)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = binnacle_session_dispose;
-  object_class->finalize = binnacle_session_finalize;
-  object_class->get_property = binnacle_session_get_property;
-
-  /**
-   * BinnacleSession:title:
-   *
-   * The name of the source, for people.
-   */
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  /**
-   * BinnacleSession:embedded:
-   *
-   * Whether it is this computer, by the embedded server.
-   */
-  properties[PROP_EMBEDDED] =
-    g_param_spec_boolean ("embedded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-
   /**
    * BinnacleSession::changed:
    *
@@ -330,234 +203,239 @@ binnacle_session_class_init (BinnacleSessionClass *klass)
 }
 
 static void
+binnacle_session_class_init (BinnacleSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = binnacle_session_dispose;
+  object_class->finalize = binnacle_session_finalize;
+  object_class->get_property = binnacle_session_get_property;
+
+  /**
+   * BinnacleSession:title:
+   *
+   * The name of the source, for people.
+   */
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, readable);
+  /**
+   * BinnacleSession:address:
+   *
+   * Host and port, or %NULL as long as there are none.
+   */
+  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  install_signals ();
+}
+
+static void
 binnacle_session_init (BinnacleSession *self)
 {
-  self->cancellable = g_cancellable_new ();
+  get_private (self)->cancellable = g_cancellable_new ();
 }
 
-static void
-log_state (BinnacleSession *self)
-{
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-  const GError *error = binnacle_websocket_manager_get_last_error (manager);
-  g_autofree char *state = g_enum_to_string (BINNACLE_TYPE_CONNECTION_STATE,
-                                             (int) binnacle_websocket_manager_get_state (manager));
-
-  g_debug ("%s: %s: %s", self->title, state, error != NULL ? error->message : "no error");
-}
-
-static gint64
-get_silence (BinnacleSession *self)
-{
-  gint64 last = binnacle_live_source_get_last_received (self->source);
-
-  return last > 0 ? MAX (0, binnacle_clock_get_monotonic_time (self->clock) - last) : -1;
-}
-
-static gboolean
-is_polling (BinnacleSession *self)
-{
-  return binnacle_live_source_get_transport (self->source) == BINNACLE_LIVE_TRANSPORT_POLLING;
-}
-
-/* Where the link stands, whichever way values come. */
-static BinnacleConnectionState
-get_state (BinnacleSession *self)
-{
-  BinnacleRealtimeState *state = binnacle_source_get_state (BINNACLE_SOURCE (self->source));
-
-  if (self->start_error != NULL)
-    return BINNACLE_CONNECTION_FAILED;
-  if (!is_polling (self))
-    return binnacle_websocket_manager_get_state (binnacle_live_source_get_manager (self->source));
-  return binnacle_realtime_state_get_link_alive (state) ? BINNACLE_CONNECTION_OPEN : BINNACLE_CONNECTION_WAITING;
-}
-
-static const GError *
-get_error (BinnacleSession *self)
-{
-  if (self->start_error != NULL)
-    return self->start_error;
-  if (is_polling (self))
-    return binnacle_live_source_get_polling_error (self->source);
-  return binnacle_websocket_manager_get_last_error (binnacle_live_source_get_manager (self->source));
-}
-
-/* A link that died in silence was dead since the last it was heard of. */
-static void
-follow_state (BinnacleSession *self)
-{
-  gboolean live = get_state (self) == BINNACLE_CONNECTION_OPEN;
-
-  if (live != self->live)
-    self->since = binnacle_clock_get_real_time (self->clock) - (live ? 0 : MAX (0, get_silence (self)));
-  self->live = live;
-  self->was_live |= live;
-  if (live && self->sign_in != NULL)
-    binnacle_sign_in_accepted (self->sign_in);
-}
-
-static void
-watch_manager (BinnacleSession *self)
-{
-  static const char * const watched[] = {
-    "notify::state", "notify::attempt", "notify::next-attempt", "notify::latency", "notify::last-error"
-  };
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-
-  g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (follow_state), self);
-  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
-    g_signal_connect_swapped (manager, watched[i], G_CALLBACK (emit_changed), self);
-  g_signal_connect_swapped (self->source, "notify::transport", G_CALLBACK (follow_state), self);
-  g_signal_connect_swapped (self->source, "notify::transport", G_CALLBACK (emit_changed), self);
-  g_signal_connect_swapped (manager, "notify::state", G_CALLBACK (log_state), self);
-  g_signal_connect_swapped (manager, "notify::last-error", G_CALLBACK (log_state), self);
-}
-
-static BinnacleSession *
-new_session (BinnacleClock    *clock,
-             BinnacleIoThread *io_thread,
-             const char       *id,
-             const char       *client_id)
-{
-  BinnacleSession *self = g_object_new (BINNACLE_TYPE_SESSION, NULL);
-  g_autoptr (GRand) random = g_rand_new ();
-
-  self->maker = binnacle_transport_maker_new (clock, io_thread);
-  self->clock = g_object_ref (clock);
-  self->since = binnacle_clock_get_real_time (clock);
-  self->source = binnacle_live_source_new (id, clock, random, binnacle_transport_maker_make,
-                                           self->maker, binnacle_transport_maker_free);
-  binnacle_live_source_set_client (self->source, client_id, g_get_host_name ());
-  watch_manager (self);
-  return self;
-}
-
-/**
- * binnacle_session_new_embedded:
- * @clock: the clock
- * @io_thread: where the connection is served
- * @client_id: the UUID of this installation
- * @store_path: where the embedded server keeps its channels
- * @interval: between two samples of the host, in ms
+/*
+ * binnacle_session_set_up:
+ * @self: a session that is being made
+ * @source: its source
+ * @uri: (nullable): its address, where that is known already
+ * @icon_name: (not nullable): for lists of sources; static
  *
- * Returns: (transfer full): a session with this computer, not started
+ * Gives a session what each one has. The address is its title until it gets another.
  */
-BinnacleSession *
-binnacle_session_new_embedded (BinnacleClock    *clock,
-                               BinnacleIoThread *io_thread,
-                               const char       *client_id,
-                               const char       *store_path,
-                               guint             interval)
+void
+binnacle_session_set_up (BinnacleSession *self,
+                         BinnacleSource  *source,
+                         const char      *uri,
+                         const char      *icon_name)
 {
-  BinnacleSession *self = new_session (clock, io_thread, "this-computer", client_id);
+  BinnacleSessionPrivate *priv = get_private (self);
 
-  self->embedded = TRUE;
-  self->title = g_strdup (_("This Computer"));
-  self->store_path = g_strdup (store_path);
-  self->interval = interval;
-  return self;
+  priv->source = g_object_ref (source);
+  priv->icon_name = icon_name;
+  priv->since = binnacle_clock_get_real_time (binnacle_source_get_clock (source));
+  binnacle_session_set_uri (self, uri);
+  priv->title = g_strdup (priv->address);
 }
 
-/**
- * binnacle_session_new_remote:
- * @clock: the clock
- * @io_thread: where the connection is served
- * @client_id: the UUID of this installation
- * @uri: a `ws://` or `wss://` address that was checked
- * @token_file: (nullable): the path of a file with the token
+/*
+ * binnacle_session_set_uri:
+ * @self: a session
+ * @uri: (nullable): where its server is
  *
- * Returns: (transfer full): a session with a server, not started
+ * Tells where its server is.
  */
-BinnacleSession *
-binnacle_session_new_remote (BinnacleClock    *clock,
-                             BinnacleIoThread *io_thread,
-                             const char       *client_id,
-                             const char       *uri,
-                             const char       *token_file)
+void
+binnacle_session_set_uri (BinnacleSession *self,
+                          const char      *uri)
 {
-  BinnacleSession *self = new_session (clock, io_thread, uri, client_id);
+  BinnacleSessionPrivate *priv = get_private (self);
 
-  self->uri = g_strdup (uri);
-  self->address = make_address (uri);
-  self->place = binnacle_certificate_pins_make_place (uri);
-  self->title = g_strdup (self->address);
-  if (token_file != NULL)
-    self->token_file = g_file_new_for_path (token_file);
-  return self;
+  g_free (priv->uri);
+  g_free (priv->address);
+  g_free (priv->place);
+  priv->uri = g_strdup (uri);
+  priv->address = make_address (uri);
+  priv->place = uri != NULL ? binnacle_certificate_pins_make_place (uri) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS]);
 }
 
-/* Ends what was begun with another trust or credential than the present one. Returns
- * whether there was such a thing. */
-static gboolean
-end_connection (BinnacleSession *self)
+const char *
+binnacle_session_get_uri (BinnacleSession *self)
 {
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
-  BinnacleConnectionState state = binnacle_websocket_manager_get_state (manager);
-
-  if (state != BINNACLE_CONNECTION_OPEN && state != BINNACLE_CONNECTION_AUTHENTICATING &&
-      state != BINNACLE_CONNECTION_CONNECTING)
-    return FALSE;
-  binnacle_websocket_manager_disconnect (manager);
-  return TRUE;
+  return get_private (self)->uri;
 }
 
-static gboolean
-is_stopped (BinnacleSession *self)
+BinnacleClock *
+binnacle_session_get_clock (BinnacleSession *self)
 {
-  return g_cancellable_is_cancelled (self->cancellable);
+  return binnacle_source_get_clock (get_private (self)->source);
 }
 
-static void
-give_notice (BinnacleSession *self,
-             const GError    *error)
+/* Cancelled when the session is stopped, for ever. */
+GCancellable *
+binnacle_session_get_cancellable (BinnacleSession *self)
 {
-  g_signal_emit (self, signals[NOTICE], 0, error->message);
+  return get_private (self)->cancellable;
 }
 
-/* A connection that was trusted for what is no longer so ends at once, however soon
- * after the last one: no reconnection that waits its turn. */
-static void
-pins_changed_cb (BinnacleSession *self,
-                 const char      *place)
+BinnacleCertificatePins *
+binnacle_session_get_pins (BinnacleSession *self)
 {
-  BinnacleWebsocketManager *manager = binnacle_live_source_get_manager (self->source);
+  return get_private (self)->pins;
+}
 
-  if (!self->running || g_strcmp0 (place, self->place) != 0)
-    return;
-  binnacle_live_source_set_pins (self->source, self->pins);
-  if (end_connection (self))
-    binnacle_websocket_manager_connect (manager);
-  else
-    binnacle_websocket_manager_reconnect (manager);
+gboolean
+binnacle_session_is_running (BinnacleSession *self)
+{
+  return get_private (self)->running;
+}
+
+/* The source was started, and will be stopped with the session. */
+void
+binnacle_session_set_running (BinnacleSession *self)
+{
+  get_private (self)->running = TRUE;
+}
+
+gboolean
+binnacle_session_is_starting (BinnacleSession *self)
+{
+  return get_private (self)->starting;
+}
+
+/*
+ * binnacle_session_set_starting:
+ * @self: a session
+ * @starting: whether something is awaited before the source can be started
+ * @error: (nullable): why it can't be
+ *
+ * Without a server or a token nobody tries to connect, so nobody else would log the error.
+ */
+void
+binnacle_session_set_starting (BinnacleSession *self,
+                               gboolean         starting,
+                               const GError    *error)
+{
+  BinnacleSessionPrivate *priv = get_private (self);
+
+  priv->starting = starting;
+  g_clear_error (&priv->start_error);
+  if (error != NULL)
+    {
+      priv->start_error = g_error_copy (error);
+      binnacle_connection_log_add (binnacle_session_get_log (self), BINNACLE_CONNECTION_EVENT_GAVE_UP,
+                                   error->message, -1, 0, -1);
+    }
+  binnacle_session_emit_changed (self);
+}
+
+/* Whether it is for the person to say who they are there. */
+void
+binnacle_session_set_can_sign_in (BinnacleSession *self,
+                                  gboolean         can_sign_in)
+{
+  get_private (self)->cannot_sign_in = !can_sign_in;
+}
+
+/*
+ * binnacle_session_load_credential:
+ * @self: a session that is to connect
+ *
+ * Asks the keyring, at the first time, and has the class use what there is.
+ */
+void
+binnacle_session_load_credential (BinnacleSession *self)
+{
+  BinnacleSessionPrivate *priv = get_private (self);
+
+  if (priv->sign_in == NULL || priv->asked)
+    {
+      use_credential (self);
+      return;
+    }
+  binnacle_session_set_starting (self, TRUE, NULL);
+  binnacle_sign_in_load_async (priv->sign_in, priv->cancellable, keyring_asked_cb, g_object_ref (self));
+}
+
+/*
+ * binnacle_session_set_live:
+ * @self: a session
+ * @live: whether values come
+ * @silence: µs since the last one came, or -1
+ *
+ * A link that died in silence was dead since the last it was heard of.
+ */
+void
+binnacle_session_set_live (BinnacleSession *self,
+                           gboolean         live,
+                           gint64           silence)
+{
+  BinnacleSessionPrivate *priv = get_private (self);
+
+  if (live != priv->live)
+    priv->since = binnacle_clock_get_real_time (binnacle_session_get_clock (self)) - (live ? 0 : MAX (0, silence));
+  priv->live = live;
+  priv->was_live |= live;
+  if (live && priv->sign_in != NULL)
+    binnacle_sign_in_accepted (priv->sign_in);
+}
+
+void
+binnacle_session_emit_changed (BinnacleSession *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
  * binnacle_session_set_access:
- * @self: a remote session, not started
+ * @self: a session, not started
  * @pins: the certificates that the person trusts
  * @store: (nullable): where credentials are kept; %NULL where nobody can sign in
  *
- * Lets the person decide about certificates, and sign in. A token file goes before
- * what the keyring has.
+ * Lets the person decide about certificates, and sign in.
  */
 void
 binnacle_session_set_access (BinnacleSession         *self,
                              BinnacleCertificatePins *pins,
                              BinnacleCredentialStore *store)
 {
-  g_return_if_fail (BINNACLE_IS_SESSION (self) && BINNACLE_IS_CERTIFICATE_PINS (pins));
-  g_return_if_fail (!self->embedded && self->pins == NULL && !self->running && !self->starting);
+  BinnacleSessionPrivate *priv;
 
-  self->pins = g_object_ref (pins);
-  binnacle_transport_maker_set_pins (self->maker, pins);
-  binnacle_live_source_set_pins (self->source, pins);
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && BINNACLE_IS_CERTIFICATE_PINS (pins));
+
+  priv = get_private (self);
+  g_return_if_fail (priv->pins == NULL && !priv->running && !priv->starting);
+
+  priv->pins = g_object_ref (pins);
+  if (BINNACLE_SESSION_GET_CLASS (self)->trust_changed != NULL)
+    BINNACLE_SESSION_GET_CLASS (self)->trust_changed (self);
   g_signal_connect_object (pins, "changed", G_CALLBACK (pins_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pins, "not-saved", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
-  if (store == NULL || self->place == NULL)
+  if (store == NULL || priv->place == NULL || priv->cannot_sign_in)
     return;
-  self->sign_in = binnacle_sign_in_new (store, self->place);
-  g_signal_connect_object (self->sign_in, "not-remembered", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
+  priv->sign_in = binnacle_sign_in_new (store, priv->place);
+  g_signal_connect_object (priv->sign_in, "not-remembered", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -569,14 +447,13 @@ binnacle_session_set_access (BinnacleSession         *self,
 void
 binnacle_session_start (BinnacleSession *self)
 {
+  BinnacleSessionPrivate *priv;
+
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (self->running || self->starting || is_stopped (self))
-    return;
-  if (self->embedded)
-    start_server (self);
-  else
-    start_remote (self);
+  priv = get_private (self);
+  if (!priv->running && !priv->starting && !is_stopped (priv))
+    BINNACLE_SESSION_GET_CLASS (self)->start (self);
 }
 
 /**
@@ -589,16 +466,13 @@ binnacle_session_start (BinnacleSession *self)
 void
 binnacle_session_reconnect (BinnacleSession *self)
 {
+  BinnacleSessionPrivate *priv;
+
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (self->starting || is_stopped (self))
-    return;
-  if (!self->embedded)
-    start_remote (self);
-  else if (self->running)
-    binnacle_websocket_manager_reconnect (binnacle_live_source_get_manager (self->source));
-  else
-    start_server (self);
+  priv = get_private (self);
+  if (!priv->starting && !is_stopped (priv))
+    BINNACLE_SESSION_GET_CLASS (self)->reconnect (self);
 }
 
 /**
@@ -613,29 +487,30 @@ binnacle_session_insist (BinnacleSession *self)
 {
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (self->running)
-    binnacle_websocket_manager_insist (binnacle_live_source_get_manager (self->source));
+  if (get_private (self)->running && BINNACLE_SESSION_GET_CLASS (self)->insist != NULL)
+    BINNACLE_SESSION_GET_CLASS (self)->insist (self);
 }
 
 /**
  * binnacle_session_stop:
  * @self: a session
  *
- * Disconnects and ends the embedded server's thread. A stopped session is not
- * started again.
+ * Disconnects and ends what was started. A stopped session is not started again.
  */
 void
 binnacle_session_stop (BinnacleSession *self)
 {
+  BinnacleSessionPrivate *priv;
+
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  g_cancellable_cancel (self->cancellable);
-  if (self->running)
-    binnacle_source_stop (BINNACLE_SOURCE (self->source));
-  self->running = FALSE;
-  if (self->server != NULL)
-    binnacle_embedded_server_stop (self->server);
-  g_clear_object (&self->server);
+  priv = get_private (self);
+  g_cancellable_cancel (priv->cancellable);
+  if (priv->running)
+    binnacle_source_stop (priv->source);
+  priv->running = FALSE;
+  if (BINNACLE_SESSION_GET_CLASS (self)->stop != NULL)
+    BINNACLE_SESSION_GET_CLASS (self)->stop (self);
 }
 
 /**
@@ -644,11 +519,24 @@ binnacle_session_stop (BinnacleSession *self)
  *
  * Returns: (transfer none): its source
  */
-BinnacleLiveSource *
+BinnacleSource *
 binnacle_session_get_source (BinnacleSession *self)
 {
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
-  return self->source;
+  return get_private (self)->source;
+}
+
+/**
+ * binnacle_session_get_log:
+ * @self: a session
+ *
+ * Returns: (transfer none): what its link went through
+ */
+BinnacleConnectionLog *
+binnacle_session_get_log (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return BINNACLE_SESSION_GET_CLASS (self)->get_log (self);
 }
 
 /**
@@ -661,7 +549,30 @@ const char *
 binnacle_session_get_title (BinnacleSession *self)
 {
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
-  return self->title;
+  return get_private (self)->title;
+}
+
+/**
+ * binnacle_session_set_title:
+ * @self: a session
+ * @title: the name of the source, for people
+ *
+ * Names the source.
+ */
+void
+binnacle_session_set_title (BinnacleSession *self,
+                            const char      *title)
+{
+  BinnacleSessionPrivate *priv;
+
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && title != NULL);
+
+  priv = get_private (self);
+  if (g_strcmp0 (priv->title, title) == 0)
+    return;
+  g_free (priv->title);
+  priv->title = g_strdup (title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 /**
@@ -675,20 +586,20 @@ const char *
 binnacle_session_get_address (BinnacleSession *self)
 {
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
-  return self->address;
+  return get_private (self)->address;
 }
 
 /**
- * binnacle_session_is_embedded:
+ * binnacle_session_get_icon_name:
  * @self: a session
  *
- * Returns: whether it is this computer, by the embedded server
+ * Returns: (transfer none): a symbolic icon for its kind
  */
-gboolean
-binnacle_session_is_embedded (BinnacleSession *self)
+const char *
+binnacle_session_get_icon_name (BinnacleSession *self)
 {
-  g_return_val_if_fail (BINNACLE_IS_SESSION (self), FALSE);
-  return self->embedded;
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return get_private (self)->icon_name;
 }
 
 /**
@@ -703,54 +614,24 @@ void
 binnacle_session_get_facts (BinnacleSession   *self,
                             BinnacleLinkFacts *facts)
 {
-  BinnacleWebsocketManager *manager;
-  gint64 now, next, wait;
+  BinnacleSessionPrivate *priv;
 
   g_return_if_fail (BINNACLE_IS_SESSION (self) && facts != NULL);
 
-  manager = binnacle_live_source_get_manager (self->source);
-  now = binnacle_clock_get_monotonic_time (self->clock);
-  next = binnacle_websocket_manager_get_next_attempt (manager);
-  wait = binnacle_websocket_manager_get_server_wait_until (manager);
-  *facts = (BinnacleLinkFacts) {
-    .state = get_state (self),
-    .starting = self->starting && self->embedded,
-    .latency = is_polling (self) ? -1 : binnacle_websocket_manager_get_latency (manager),
-    .latency_spread = binnacle_websocket_manager_get_latency_spread (manager),
-    .server_wait = MAX (wait - now, 0),
-    .attempt = binnacle_websocket_manager_get_attempt (manager),
-    .next_attempt_in = next > 0 && !is_polling (self) ? MAX (0, next - now) : -1,
-    .silence = get_silence (self),
-    .since = self->since,
-    .now = binnacle_clock_get_real_time (self->clock),
-    .never_live = !self->was_live,
-    .unlocking = self->starting && can_sign_in (self),
-    .can_sign_in = can_sign_in (self),
-    .anonymous = can_sign_in (self) && binnacle_sign_in_get_credential (self->sign_in) == NULL,
-    .polling = is_polling (self),
-    .error = get_error (self),
-    .log = binnacle_websocket_manager_get_log (manager),
-  };
-}
-
-/**
- * binnacle_session_matches:
- * @self: a session
- * @uri: an address
- * @token_file: (nullable): the path of a token file
- *
- * Returns: whether it is the session with that server and that token file
- */
-gboolean
-binnacle_session_matches (BinnacleSession *self,
-                          const char      *uri,
-                          const char      *token_file)
-{
-  g_return_val_if_fail (BINNACLE_IS_SESSION (self), FALSE);
-
-  if (self->embedded || g_strcmp0 (self->uri, uri) != 0)
-    return FALSE;
-  return g_strcmp0 (self->token_file != NULL ? g_file_peek_path (self->token_file) : NULL, token_file) == 0;
+  priv = get_private (self);
+  *facts = (BinnacleLinkFacts) BINNACLE_LINK_FACTS_INIT;
+  facts->since = priv->since;
+  facts->now = binnacle_clock_get_real_time (binnacle_session_get_clock (self));
+  facts->never_live = !priv->was_live;
+  facts->unlocking = priv->starting && priv->sign_in != NULL;
+  facts->can_sign_in = priv->sign_in != NULL;
+  facts->anonymous = priv->sign_in != NULL && binnacle_sign_in_get_credential (priv->sign_in) == NULL;
+  facts->log = binnacle_session_get_log (self);
+  BINNACLE_SESSION_GET_CLASS (self)->get_facts (self, facts);
+  if (priv->start_error == NULL)
+    return;
+  facts->state = BINNACLE_CONNECTION_FAILED;
+  facts->error = priv->start_error;
 }
 
 /**
@@ -764,7 +645,7 @@ BinnacleSignIn *
 binnacle_session_get_sign_in (BinnacleSession *self)
 {
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
-  return can_sign_in (self) ? self->sign_in : NULL;
+  return get_private (self)->sign_in;
 }
 
 /**
@@ -780,14 +661,19 @@ binnacle_session_sign_in (BinnacleSession    *self,
                           BinnacleCredential *credential,
                           gboolean            remember)
 {
-  g_return_if_fail (BINNACLE_IS_SESSION (self) && can_sign_in (self));
+  BinnacleSessionPrivate *priv;
 
-  binnacle_sign_in_use (self->sign_in, credential, remember);
-  if (self->starting || is_stopped (self))
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && credential != NULL);
+
+  priv = get_private (self);
+  g_return_if_fail (priv->sign_in != NULL);
+
+  binnacle_sign_in_use (priv->sign_in, credential, remember);
+  if (priv->starting || is_stopped (priv))
     return;
-  /* Or the server would be taken to accept it for having accepted another one. */
-  end_connection (self);
-  connect_with_credential (self);
+  if (BINNACLE_SESSION_GET_CLASS (self)->credential_changed != NULL)
+    BINNACLE_SESSION_GET_CLASS (self)->credential_changed (self);
+  use_credential (self);
 }
 
 /**
@@ -801,12 +687,13 @@ BinnacleCertificateFault *
 binnacle_session_dup_certificate (BinnacleSession *self)
 {
   BinnacleCertificateFault *fault;
+  BinnacleLinkFacts facts;
 
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
 
-  fault = binnacle_connection_error_get_certificate (
-    binnacle_websocket_manager_get_last_error (binnacle_live_source_get_manager (self->source)));
-  return fault != NULL && self->pins != NULL ? binnacle_certificate_fault_ref (fault) : NULL;
+  binnacle_session_get_facts (self, &facts);
+  fault = binnacle_connection_error_get_certificate (facts.error);
+  return fault != NULL && get_private (self)->pins != NULL ? binnacle_certificate_fault_ref (fault) : NULL;
 }
 
 /**
@@ -820,23 +707,7 @@ void
 binnacle_session_trust (BinnacleSession          *self,
                         BinnacleCertificateFault *fault)
 {
-  g_return_if_fail (BINNACLE_IS_SESSION (self) && self->pins != NULL && fault != NULL);
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && get_private (self)->pins != NULL && fault != NULL);
 
-  binnacle_certificate_pins_accept (self->pins, fault);
-}
-
-/**
- * binnacle_session_set_http:
- * @self: a session, not started
- * @http: for where WebSocket is blocked
- *
- * Gives the session another way to its server.
- */
-void
-binnacle_session_set_http (BinnacleSession *self,
-                           BinnacleHttp    *http)
-{
-  g_return_if_fail (BINNACLE_IS_SESSION (self));
-
-  binnacle_live_source_set_http (self->source, http);
+  binnacle_certificate_pins_accept (get_private (self)->pins, fault);
 }

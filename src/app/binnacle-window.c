@@ -173,7 +173,7 @@ state_changed_cb (BinnacleWindow *self)
   GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
   BinnacleRealtimeState *state;
 
-  state = binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session)));
+  state = binnacle_source_get_state (binnacle_session_get_source (self->session));
   g_clear_signal_handler (&self->state_handler, state);
   if (frame_clock != NULL)
     g_signal_connect_object (frame_clock, "after-paint", G_CALLBACK (painted_cb), self, 0);
@@ -188,7 +188,7 @@ drop_session (BinnacleWindow *self)
   g_clear_signal_handler (&self->session_handler, self->session);
   g_clear_signal_handler (&self->notice_handler, self->session);
   g_clear_signal_handler (&self->state_handler,
-                          binnacle_source_get_state (BINNACLE_SOURCE (binnacle_session_get_source (self->session))));
+                          binnacle_source_get_state (binnacle_session_get_source (self->session)));
   g_clear_object (&self->session);
 }
 
@@ -208,7 +208,7 @@ show_content (BinnacleWindow *self)
 
   if (self->session == NULL || self->dashboard == NULL)
     return;
-  source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+  source = binnacle_session_get_source (self->session);
   g_clear_signal_handler (&self->state_handler, binnacle_source_get_state (source));
   self->state_handler = g_signal_connect_swapped (binnacle_source_get_state (source), "changed",
                                                   G_CALLBACK (state_changed_cb), self);
@@ -244,8 +244,7 @@ static GtkWidget *
 make_session_row (gpointer item,
                   gpointer user_data)
 {
-  return make_row (binnacle_session_get_title (item),
-                   binnacle_session_is_embedded (item) ? "computer-symbolic" : "network-server-symbolic");
+  return make_row (binnacle_session_get_title (item), binnacle_session_get_icon_name (item));
 }
 
 static void
@@ -377,7 +376,7 @@ resolve_conflicts_activated_cb (GSimpleAction *action,
 
   if (self->session == NULL)
     return;
-  source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+  source = binnacle_session_get_source (self->session);
   binnacle_conflict_dialog_show (GTK_WINDOW (self), binnacle_source_get_operations (source), self->clock,
                                  g_variant_get_string (parameter, NULL));
 }
@@ -721,7 +720,7 @@ binnacle_window_show_session (BinnacleWindow  *self,
   self->session_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show_link), self);
   self->notice_handler = g_signal_connect_swapped (session, "notice", G_CALLBACK (notice_cb), self);
   binnacle_sync_indicator_set_session (self->indicator, session);
-  set_edits (self, binnacle_source_get_operations (BINNACLE_SOURCE (binnacle_session_get_source (session))));
+  set_edits (self, binnacle_source_get_operations (binnacle_session_get_source (session)));
   binnacle_connection_log_page_set_session (self->connection_log, session);
   select_session (self, session);
   show_content (self);

@@ -5,7 +5,7 @@
 
 #include <glib/gstdio.h>
 
-#include "app/binnacle-session.h"
+#include "app/binnacle-remote-session.h"
 #include "base/binnacle-real-clock.h"
 
 /* Sessions with a real binnacle-server that is encrypted and wants a token: whom they
@@ -143,7 +143,7 @@ typedef gboolean (*Condition) (Fixture *self);
 static BinnacleWebsocketManager *
 get_manager (Fixture *self)
 {
-  return binnacle_live_source_get_manager (binnacle_session_get_source (self->session));
+  return binnacle_live_session_get_manager (BINNACLE_LIVE_SESSION (self->session));
 }
 
 static BinnacleConnectionState
@@ -281,7 +281,7 @@ static void
 make_session (Fixture    *self,
               const char *token_file)
 {
-  self->session = binnacle_session_new_remote (self->clock, self->io_thread, "5f0c8f6e-4a0b-4d0e-9a52-0a7d1d1b9a10",
+  self->session = binnacle_remote_session_new (self->clock, self->io_thread, "5f0c8f6e-4a0b-4d0e-9a52-0a7d1d1b9a10",
                                                self->uri, token_file);
   binnacle_session_set_access (self->session, self->pins, BINNACLE_CREDENTIAL_STORE (self->store));
   g_signal_connect_swapped (self->session, "notice", G_CALLBACK (took_notice), self);

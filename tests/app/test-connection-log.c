@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
+#include "app/binnacle-remote-session.h"
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-sync-indicator.h"
 #include "app/binnacle-window.h"
@@ -165,10 +166,10 @@ set_up (Fixture       *self,
   g_assert_no_error (error);
   self->sessions = g_list_store_new (BINNACLE_TYPE_SESSION);
   self->folder = g_dir_make_tmp ("binnacle-log-XXXXXX", NULL);
-  self->session = binnacle_session_new_remote (BINNACLE_CLOCK (self->clock), self->io_thread,
+  self->session = binnacle_remote_session_new (BINNACLE_CLOCK (self->clock), self->io_thread,
                                                "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", "ws://127.0.0.1:9/v1/live", NULL);
   g_list_store_append (self->sessions, self->session);
-  self->log = binnacle_websocket_manager_get_log (binnacle_live_source_get_manager (binnacle_session_get_source (self->session)));
+  self->log = binnacle_session_get_log (self->session);
   self->window = binnacle_window_new (NULL, BINNACLE_CLOCK (self->clock), G_LIST_MODEL (self->sessions),
                                       binnacle_config_get_settings (self->config, "window"));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);

@@ -7,7 +7,8 @@
 #include <sys/wait.h>
 
 #include "app/binnacle-preferences-window.h"
-#include "app/binnacle-session.h"
+#include "app/binnacle-embedded-session.h"
+#include "app/binnacle-remote-session.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "config/binnacle-config.h"
@@ -171,7 +172,7 @@ tear_down (Fixture       *self,
 static BinnacleWebsocketManager *
 get_manager (Fixture *self)
 {
-  return binnacle_live_source_get_manager (binnacle_session_get_source (self->session));
+  return binnacle_live_session_get_manager (BINNACLE_LIVE_SESSION (self->session));
 }
 
 static void
@@ -194,7 +195,7 @@ open_remote (Fixture *self)
 {
   g_autofree char *uri = g_strdup_printf ("ws://127.0.0.1:%u/v1/live", self->port);
 
-  self->session = binnacle_session_new_remote (self->clock, self->io_thread,
+  self->session = binnacle_remote_session_new (self->clock, self->io_thread,
                                                "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", uri, self->token_file);
   g_object_set (get_manager (self), "reconnect-initial-delay", 50, NULL);
   open_window (self);
@@ -242,7 +243,7 @@ shows (Fixture    *self,
 static BinnacleEntity *
 ref_uptime (Fixture *self)
 {
-  BinnacleSource *source = BINNACLE_SOURCE (binnacle_session_get_source (self->session));
+  BinnacleSource *source = binnacle_session_get_source (self->session);
 
   return binnacle_realtime_state_ref_entity (binnacle_source_get_state (source), "host/uptime");
 }
@@ -301,7 +302,7 @@ test_embedded (Fixture       *self,
 {
   g_autofree char *store = g_build_filename (self->folder, "server.db", NULL);
 
-  self->session = binnacle_session_new_embedded (self->clock, self->io_thread,
+  self->session = binnacle_embedded_session_new (self->clock, self->io_thread,
                                                  "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
   open_window (self);
   wait_for (self, is_live);
@@ -313,7 +314,7 @@ test_embedded_cannot_start (Fixture       *self,
 {
   g_autofree char *store = g_build_filename (self->folder, "nowhere", "server.db", NULL);
 
-  self->session = binnacle_session_new_embedded (self->clock, self->io_thread,
+  self->session = binnacle_embedded_session_new (self->clock, self->io_thread,
                                                  "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
   open_window (self);
   while (!shows (self, "Failed"))
