@@ -108,15 +108,16 @@ configure () {
   rm -f "$log"
 }
 
-# compile DIRECTORY: silent where there is nothing to do.
+# compile DIRECTORY TARGET...: silent where there is nothing to do.
 compile () {
   local dir=$1 log
-  if ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
+  shift
+  if ninja -C "$dir" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
     return 0
   fi
   say "Building $dir"
   log=$(mktemp)
-  if ! ninja -C "$dir" >"$log" 2>&1; then
+  if ! ninja -C "$dir" "$@" >"$log" 2>&1; then
     grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 80 >&2
     rm -f "$log"
     die "the build failed; the compiler's messages are above."

@@ -615,7 +615,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  simulated_seeds_init (&argc, &argv, 200);
+  simulated_seeds_init (&argc, &argv, 2 * SIMULATED_SEEDS);
   g_test_init (&argc, &argv, NULL);
   simulated_seeds_add ("/edit-convergence/all-see-the-same-and-nothing-is-lost-or-doubled", run_history, NULL);
   return g_test_run ();

@@ -247,9 +247,9 @@ test_too_much_at_once_is_refused (OutboxFixture *fixture,
 {
   Count count = { 0 };
 
-  for (guint i = 1; i <= 200; i++)
+  for (guint i = 1; i <= 80; i++)
     put_async (fixture, i, 1000 * 1000, &count);
-  while (count.n_done + count.n_failed < 200)
+  while (count.n_done + count.n_failed < 80)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (count.n_failed, >, 0);
   g_assert_true (outbox_put (fixture->outbox, outbox_make_record (1, 2), NULL));
