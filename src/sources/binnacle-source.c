@@ -37,6 +37,10 @@ typedef enum { PROP_ID = 1, PROP_NAME, PROP_SERVER_NAME, PROP_CLOCK, PROP_STATE,
 
 static GParamSpec *properties[PROP_OPERATIONS + 1];
 
+enum { SIGNAL_LINK_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 static BinnacleSourcePrivate *
 get_private (BinnacleSource *self)
 {
@@ -207,6 +211,14 @@ binnacle_source_class_init (BinnacleSourceClass *klass)
   properties[PROP_OPERATIONS] =
     g_param_spec_object ("operations", NULL, NULL, BINNACLE_TYPE_OPERATION_QUEUE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * BinnacleSource::link-changed:
+   *
+   * What [method@Source.get_link] says has changed for a reason other than time.
+   */
+  signals[SIGNAL_LINK_CHANGED] =
+    g_signal_new ("link-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -469,4 +481,18 @@ binnacle_source_history_finish (BinnacleSource  *self,
   if (g_async_result_is_tagged (result, binnacle_source_history_async))
     return g_task_propagate_pointer (G_TASK (result), error);
   return BINNACLE_SOURCE_GET_CLASS (self)->history_finish (self, result, error);
+}
+
+/**
+ * binnacle_source_link_changed:
+ * @self: a source
+ *
+ * For the classes that derive from it: tells that the link changed.
+ */
+void
+binnacle_source_link_changed (BinnacleSource *self)
+{
+  g_return_if_fail (BINNACLE_IS_SOURCE (self));
+
+  g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
 }
