@@ -17,7 +17,7 @@ ROOMS = {
     'wire': ['base', 'config'],
     'net': ['base', 'config', 'wire'],
     'live': ['base', 'config'],
-    'sync': ['base', 'config', 'live'],
+    'sync': ['base', 'config', 'net', 'live'],
     'sources': ['base', 'config', 'wire', 'net', 'live', 'sync'],
     'server': ['base', 'wire'],
 }

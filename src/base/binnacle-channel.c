@@ -178,3 +178,44 @@ binnacle_channel_matches (const char *name,
       pattern += pattern_length + 1;
     }
 }
+
+static gboolean
+levels_overlap (const char *level,
+                gsize       length,
+                const char *other,
+                gsize       other_length)
+{
+  if (is_level (level, length, "*") || is_level (other, other_length, "*"))
+    return TRUE;
+  return length == other_length && memcmp (level, other, length) == 0;
+}
+
+/**
+ * binnacle_channel_patterns_overlap:
+ * @pattern: a valid name or pattern
+ * @other: another one
+ *
+ * Returns: whether there may be a channel that both match
+ */
+gboolean
+binnacle_channel_patterns_overlap (const char *pattern,
+                                   const char *other)
+{
+  g_return_val_if_fail (pattern != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  while (TRUE)
+    {
+      gsize length = level_length (pattern);
+      gsize other_length = level_length (other);
+
+      if (is_level (pattern, length, "**") || is_level (other, other_length, "**"))
+        return TRUE;
+      if (!levels_overlap (pattern, length, other, other_length))
+        return FALSE;
+      if (pattern[length] == '\0' || other[other_length] == '\0')
+        return pattern[length] == other[other_length];
+      pattern += length + 1;
+      other += other_length + 1;
+    }
+}

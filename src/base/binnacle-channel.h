@@ -40,5 +40,8 @@ gboolean binnacle_channel_validate_pattern (const char  *pattern,
 BINNACLE_EXPORT
 gboolean binnacle_channel_matches          (const char  *name,
                                             const char  *pattern);
+BINNACLE_EXPORT
+gboolean binnacle_channel_patterns_overlap (const char  *pattern,
+                                            const char  *other);
 
 G_END_DECLS

@@ -269,7 +269,7 @@ binnacle_config_new (const char  *profile,
  * binnacle_config_get_settings:
  * @self: the settings
  * @group: the name of a group: `connection`, `heartbeat`, `queue`, `requests`, `recovery`,
- *   `state`, `outbox`, `appearance`, `performance` or `window`
+ *   `state`, `outbox`, `sync`, `appearance`, `performance` or `window`
  *
  * Gets the keys of a group.
  *

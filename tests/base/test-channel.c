@@ -94,6 +94,21 @@ test_matches (void)
       g_error ("%s and %s", matches[i].name, matches[i].pattern);
 }
 
+static void
+test_overlap (void)
+{
+  const Match overlaps[] = {
+    { "a/b", "a/b", TRUE }, { "a/b", "a/c", FALSE }, { "a", "a/b", FALSE }, { "a/*", "*/b", TRUE }, { "a/*", "b/*", FALSE },
+    { "a/**", "a/b/c", TRUE }, { "a/**", "a", FALSE }, { "**", "*", TRUE }, { "a/*/c", "a/b/**", TRUE }, { "*/c", "a/b/**", FALSE },
+    { "a/b/c", "a/*", FALSE }, { "*/*", "**", TRUE }, { "ab/*", "a/**", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (overlaps); i++)
+    if (binnacle_channel_patterns_overlap (overlaps[i].name, overlaps[i].pattern) != overlaps[i].matches ||
+        binnacle_channel_patterns_overlap (overlaps[i].pattern, overlaps[i].name) != overlaps[i].matches)
+      g_error ("%s and %s", overlaps[i].name, overlaps[i].pattern);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -103,6 +118,7 @@ main (int    argc,
   g_test_add_func ("/channel/patterns", test_patterns);
   g_test_add_func ("/channel/names-have-at-most-512-bytes", test_length);
   g_test_add_func ("/channel/matches", test_matches);
+  g_test_add_func ("/channel/patterns-overlap", test_overlap);
 
   return g_test_run ();
 }

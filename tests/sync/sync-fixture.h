@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/binnacle-simulated-clock.h"
+#include "sync/binnacle-background-sync.h"
+
+G_BEGIN_DECLS
+
+#define MS G_GINT64_CONSTANT (1000)
+#define S G_GINT64_CONSTANT (1000000)
+
+/* Work that takes a time and ends as it is told. */
+
+#define TEST_TYPE_WORK (test_work_get_type ())
+G_DECLARE_FINAL_TYPE (TestWork, test_work, TEST, WORK, GObject)
+
+struct _TestWork
+{
+  GObject            parent_instance;
+
+  BinnacleClock     *clock;
+  gint64             duration;    /* G_MAXINT64: for ever */
+  gint64             fresh_for;
+  gint64             retry_after;
+  BinnacleSyncFault  fault;
+  gboolean           is_deaf;     /* to being cancelled */
+  GArray            *starts;      /* monotonic */
+  guint              n_running;
+  guint              max_running;
+  guint              n_cancelled;
+  guint             *n_running_all;
+  guint             *max_running_all;
+};
+
+TestWork *test_work_new (BinnacleClock *clock);
+
+typedef struct
+{
+  BinnacleSimulatedClock *clock;
+  BinnacleBackgroundSync *sync;
+  TestWork               *work;
+} SyncFixture;
+
+void             sync_fixture_set_up    (SyncFixture          *fixture,
+                                         gconstpointer         data);
+void             sync_fixture_tear_down (SyncFixture          *fixture,
+                                         gconstpointer         data);
+/* With the fixture's work, for the source "a". */
+BinnacleSyncJob *sync_fixture_add       (SyncFixture          *fixture,
+                                         BinnacleSyncJobFlags  flags,
+                                         gint64                interval);
+void             sync_fixture_advance   (SyncFixture          *fixture,
+                                         gint64                duration);
+gint64           sync_fixture_now       (SyncFixture          *fixture);
+guint            test_work_count        (TestWork             *self);
+gint64           test_work_get_start    (TestWork             *self,
+                                         guint                 position);
+
+G_END_DECLS
