@@ -98,3 +98,84 @@ binnacle_credential_store_store_finish (BinnacleCredentialStore  *self,
 
   return BINNACLE_CREDENTIAL_STORE_GET_IFACE (self)->store_finish (self, result, error);
 }
+
+/**
+ * binnacle_credential_store_lookup_text_async:
+ * @self: a store
+ * @name: what it is kept under
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Looks for a secret text. This may ask the person to unlock the keyring.
+ */
+void
+binnacle_credential_store_lookup_text_async (BinnacleCredentialStore *self,
+                                             const char              *name,
+                                             GCancellable            *cancellable,
+                                             GAsyncReadyCallback      callback,
+                                             gpointer                 user_data)
+{
+  g_return_if_fail (BINNACLE_IS_CREDENTIAL_STORE (self) && name != NULL);
+
+  BINNACLE_CREDENTIAL_STORE_GET_IFACE (self)->lookup_text_async (self, name, cancellable, callback, user_data);
+}
+
+/**
+ * binnacle_credential_store_lookup_text_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for a #GError of the domain #BINNACLE_CREDENTIAL_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the text, to be freed with
+ *   binnacle_credential_free_text(); %NULL without an error where there is none
+ */
+char *
+binnacle_credential_store_lookup_text_finish (BinnacleCredentialStore  *self,
+                                              GAsyncResult             *result,
+                                              GError                  **error)
+{
+  g_return_val_if_fail (BINNACLE_IS_CREDENTIAL_STORE (self), NULL);
+
+  return BINNACLE_CREDENTIAL_STORE_GET_IFACE (self)->lookup_text_finish (self, result, error);
+}
+
+/**
+ * binnacle_credential_store_store_text_async:
+ * @self: a store
+ * @name: what to keep it under
+ * @text: (nullable): what to keep; %NULL to forget what is kept
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Keeps a secret text, in place of the one that was kept.
+ */
+void
+binnacle_credential_store_store_text_async (BinnacleCredentialStore *self,
+                                            const char              *name,
+                                            const char              *text,
+                                            GAsyncReadyCallback      callback,
+                                            gpointer                 user_data)
+{
+  g_return_if_fail (BINNACLE_IS_CREDENTIAL_STORE (self) && name != NULL);
+
+  BINNACLE_CREDENTIAL_STORE_GET_IFACE (self)->store_text_async (self, name, text, callback, user_data);
+}
+
+/**
+ * binnacle_credential_store_store_text_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for a #GError of the domain #BINNACLE_CREDENTIAL_STORE_ERROR
+ *
+ * Returns: whether it is done
+ */
+gboolean
+binnacle_credential_store_store_text_finish (BinnacleCredentialStore  *self,
+                                             GAsyncResult             *result,
+                                             GError                  **error)
+{
+  g_return_val_if_fail (BINNACLE_IS_CREDENTIAL_STORE (self), FALSE);
+
+  return BINNACLE_CREDENTIAL_STORE_GET_IFACE (self)->store_text_finish (self, result, error);
+}

@@ -26,8 +26,19 @@ typedef enum
 
 G_DECLARE_INTERFACE (BinnacleCredentialStore, binnacle_credential_store, BINNACLE, CREDENTIAL_STORE, GObject)
 
-/* Where credentials are kept, one for a server. A lookup that finds nothing gives
- * NULL without an error. */
+/**
+ * BinnacleCredentialStoreInterface:
+ * @lookup_async: look for the credential for a server
+ * @lookup_finish: what was found; %NULL without an error where there is none
+ * @store_async: keep one, or forget the one that is kept
+ * @store_finish: whether it is done
+ * @lookup_text_async: look for a secret text; may be %NULL with the three below
+ * @lookup_text_finish: what was found; %NULL without an error where there is none
+ * @store_text_async: keep one, or forget the one that is kept
+ * @store_text_finish: whether it is done
+ *
+ * Where credentials are kept, one for a server, and texts that are as secret, by name.
+ */
 struct _BinnacleCredentialStoreInterface
 {
   GTypeInterface parent_iface;
@@ -48,6 +59,22 @@ struct _BinnacleCredentialStoreInterface
   gboolean            (*store_finish)  (BinnacleCredentialStore  *self,
                                         GAsyncResult             *result,
                                         GError                  **error);
+  void                (*lookup_text_async)  (BinnacleCredentialStore  *self,
+                                             const char               *name,
+                                             GCancellable             *cancellable,
+                                             GAsyncReadyCallback       callback,
+                                             gpointer                  user_data);
+  char               *(*lookup_text_finish) (BinnacleCredentialStore  *self,
+                                             GAsyncResult             *result,
+                                             GError                  **error);
+  void                (*store_text_async)   (BinnacleCredentialStore  *self,
+                                             const char               *name,
+                                             const char               *text,
+                                             GAsyncReadyCallback       callback,
+                                             gpointer                  user_data);
+  gboolean            (*store_text_finish)  (BinnacleCredentialStore  *self,
+                                             GAsyncResult             *result,
+                                             GError                  **error);
 };
 
 GQuark              binnacle_credential_store_error_quark   (void);
@@ -67,5 +94,21 @@ void                binnacle_credential_store_store_async   (BinnacleCredentialS
 gboolean            binnacle_credential_store_store_finish  (BinnacleCredentialStore  *self,
                                                              GAsyncResult             *result,
                                                              GError                  **error);
+void                binnacle_credential_store_lookup_text_async  (BinnacleCredentialStore  *self,
+                                                                  const char               *name,
+                                                                  GCancellable             *cancellable,
+                                                                  GAsyncReadyCallback       callback,
+                                                                  gpointer                  user_data);
+char               *binnacle_credential_store_lookup_text_finish (BinnacleCredentialStore  *self,
+                                                                  GAsyncResult             *result,
+                                                                  GError                  **error);
+void                binnacle_credential_store_store_text_async   (BinnacleCredentialStore  *self,
+                                                                  const char               *name,
+                                                                  const char               *text,
+                                                                  GAsyncReadyCallback       callback,
+                                                                  gpointer                  user_data);
+gboolean            binnacle_credential_store_store_text_finish  (BinnacleCredentialStore  *self,
+                                                                  GAsyncResult             *result,
+                                                                  GError                  **error);
 
 G_END_DECLS

@@ -18,7 +18,8 @@
  *
  * An item has the schema `io.github.binnacle.Binnacle` and the attributes `server` (host
  * and port) and `profile`; its secret is `Bearer TOKEN` or `Basic USER:PASSWORD`, and a
- * token alone is understood as well. Several profiles do not see each other's.
+ * token alone is understood as well. Secret headers of a source are an item of their own, a
+ * line each. Several profiles do not see each other's.
  */
 struct _BinnacleKeyring
 {
@@ -80,22 +81,13 @@ looked_up_cb (GObject      *object,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   char *text = secret_password_lookup_nonpageable_finish (result, &error);
-  BinnacleCredential *credential = NULL;
 
-  if (error != NULL)
-    {
-      if (g_task_return_error_if_cancelled (task))
-        g_error_free (error);
-      else
-        g_task_return_error (task, translate_error (error));
-      return;
-    }
-  if (text != NULL)
-    credential = binnacle_credential_new_from_text (text, NULL);
-  if (text != NULL && credential == NULL)
-    g_warning ("What the keyring holds for this server is no credential. Sign in again to replace it.");
-  secret_password_free (text);
-  g_task_return_pointer (task, credential, (GDestroyNotify) (void (*) (void)) binnacle_credential_unref);
+  if (error == NULL)
+    g_task_return_pointer (task, text, (GDestroyNotify) (void (*) (void)) secret_password_free);
+  else if (g_task_return_error_if_cancelled (task))
+    g_error_free (error);
+  else
+    g_task_return_error (task, translate_error (error));
 }
 
 static void
@@ -118,7 +110,29 @@ lookup_finish (BinnacleCredentialStore  *store,
                GAsyncResult             *result,
                GError                  **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  char *text = g_task_propagate_pointer (G_TASK (result), error);
+  BinnacleCredential *credential;
+
+  if (text == NULL)
+    return NULL;
+  credential = binnacle_credential_new_from_text (text, NULL);
+  if (credential == NULL)
+    g_warning ("What the keyring holds for this server is no credential. Sign in again to replace it.");
+  secret_password_free (text);
+  return credential;
+}
+
+static char *
+lookup_text_finish (BinnacleCredentialStore  *store,
+                    GAsyncResult             *result,
+                    GError                  **error)
+{
+  char *text = g_task_propagate_pointer (G_TASK (result), error);
+  char *copy = g_strdup (text);
+
+  if (text != NULL)
+    secret_password_free (text);
+  return copy;
 }
 
 static void
@@ -153,29 +167,40 @@ cleared_cb (GObject      *object,
 }
 
 static void
-store_async (BinnacleCredentialStore *store,
-             const char              *server,
-             BinnacleCredential      *credential,
-             GAsyncReadyCallback      callback,
-             gpointer                 user_data)
+store_text_async (BinnacleCredentialStore *store,
+                  const char              *server,
+                  const char              *text,
+                  GAsyncReadyCallback      callback,
+                  gpointer                 user_data)
 {
   BinnacleKeyring *self = BINNACLE_KEYRING (store);
   GTask *task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (GHashTable) attributes = make_attributes (self, server);
   g_autofree char *label = NULL;
-  char *text;
 
-  g_task_set_source_tag (task, store_async);
-  if (credential == NULL)
+  g_task_set_source_tag (task, store_text_async);
+  if (text == NULL)
     {
       secret_password_clearv (&schema, attributes, NULL, cleared_cb, task);
       return;
     }
   /* Translators: the name of an item in the keyring; %s is a server. */
   label = g_strdup_printf (C_("keyring", "Binnacle: %s"), server);
-  text = binnacle_credential_to_text (credential);
   secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, text, NULL, stored_cb, task);
-  binnacle_credential_free_text (text);
+}
+
+static void
+store_async (BinnacleCredentialStore *store,
+             const char              *server,
+             BinnacleCredential      *credential,
+             GAsyncReadyCallback      callback,
+             gpointer                 user_data)
+{
+  char *text = credential != NULL ? binnacle_credential_to_text (credential) : NULL;
+
+  store_text_async (store, server, text, callback, user_data);
+  if (text != NULL)
+    binnacle_credential_free_text (text);
 }
 
 static gboolean
@@ -193,6 +218,10 @@ binnacle_keyring_credential_store_init (BinnacleCredentialStoreInterface *iface)
   iface->lookup_finish = lookup_finish;
   iface->store_async = store_async;
   iface->store_finish = store_finish;
+  iface->lookup_text_async = lookup_async;
+  iface->lookup_text_finish = lookup_text_finish;
+  iface->store_text_async = store_text_async;
+  iface->store_text_finish = store_finish;
 }
 
 static void
