@@ -30,6 +30,8 @@ typedef struct
   BinnacleSignIn          *sign_in;
   GCancellable            *cancellable;
   GError                  *start_error;
+  GListModel              *dashboards;
+  char                    *id;
   char                    *title;
   char                    *uri;
   char                    *address;
@@ -141,6 +143,7 @@ binnacle_session_dispose (GObject *object)
   g_clear_object (&priv->source);
   g_clear_object (&priv->sign_in);
   g_clear_object (&priv->pins);
+  g_clear_object (&priv->dashboards);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->dispose (object);
 }
@@ -152,6 +155,7 @@ binnacle_session_finalize (GObject *object)
 
   g_clear_object (&priv->cancellable);
   g_clear_error (&priv->start_error);
+  g_free (priv->id);
   g_free (priv->title);
   g_free (priv->uri);
   g_free (priv->address);
@@ -202,6 +206,12 @@ install_signals (void)
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
+static GListModel *
+binnacle_session_list_dashboards (BinnacleSession *self)
+{
+  return binnacle_dashboard_list ();
+}
+
 static void
 binnacle_session_class_init (BinnacleSessionClass *klass)
 {
@@ -211,6 +221,7 @@ binnacle_session_class_init (BinnacleSessionClass *klass)
   object_class->dispose = binnacle_session_dispose;
   object_class->finalize = binnacle_session_finalize;
   object_class->get_property = binnacle_session_get_property;
+  klass->list_dashboards = binnacle_session_list_dashboards;
 
   /**
    * BinnacleSession:title:
@@ -537,6 +548,56 @@ binnacle_session_get_log (BinnacleSession *self)
 {
   g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
   return BINNACLE_SESSION_GET_CLASS (self)->get_log (self);
+}
+
+/**
+ * binnacle_session_get_id:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what its source is known by in the list of sources;
+ *   %NULL where it is not from there
+ */
+const char *
+binnacle_session_get_id (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+  return get_private (self)->id;
+}
+
+/**
+ * binnacle_session_set_id:
+ * @self: a session, not in a list yet
+ * @id: what its source is known by in the list of sources
+ *
+ * Says that its source can be edited and removed.
+ */
+void
+binnacle_session_set_id (BinnacleSession *self,
+                         const char      *id)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION (self) && get_private (self)->id == NULL);
+
+  get_private (self)->id = g_strdup (id);
+}
+
+/**
+ * binnacle_session_get_dashboards:
+ * @self: a session
+ *
+ * Returns: (transfer none): what can be shown of it, a list of #BinnacleDashboard with at
+ *   least one
+ */
+GListModel *
+binnacle_session_get_dashboards (BinnacleSession *self)
+{
+  BinnacleSessionPrivate *priv;
+
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), NULL);
+
+  priv = get_private (self);
+  if (priv->dashboards == NULL)
+    priv->dashboards = BINNACLE_SESSION_GET_CLASS (self)->list_dashboards (self);
+  return priv->dashboards;
 }
 
 /**

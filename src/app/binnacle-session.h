@@ -5,6 +5,7 @@
 #include "app/binnacle-sign-in.h"
 #include "net/binnacle-certificate-pins.h"
 #include "sources/binnacle-source.h"
+#include "widgets/binnacle-dashboard.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ G_DECLARE_DERIVABLE_TYPE (BinnacleSession, binnacle_session, BINNACLE, SESSION, 
  * @stop: end what was started beside the source; %NULL where there is nothing
  * @get_facts: complete what is known of the link
  * @get_log: what the link went through
+ * @list_dashboards: what can be shown of it; by default the dashboards of Binnacle servers
  * @use_credential: there is a credential to try, or none any more; %NULL where nobody can sign in
  * @credential_changed: the person entered another credential, which is used next; may be %NULL
  * @trust_changed: other certificates are trusted than before; %NULL where that is nothing to it
@@ -37,6 +39,7 @@ struct _BinnacleSessionClass
   void                   (*get_facts)      (BinnacleSession    *self,
                                             BinnacleLinkFacts  *facts);
   BinnacleConnectionLog *(*get_log)        (BinnacleSession    *self);
+  GListModel            *(*list_dashboards) (BinnacleSession   *self);
   void                   (*use_credential) (BinnacleSession    *self,
                                             BinnacleCredential *credential);
   void                   (*credential_changed) (BinnacleSession *self);
@@ -49,6 +52,10 @@ void                      binnacle_session_insist          (BinnacleSession     
 void                      binnacle_session_stop            (BinnacleSession          *self);
 BinnacleSource           *binnacle_session_get_source      (BinnacleSession          *self);
 BinnacleConnectionLog    *binnacle_session_get_log         (BinnacleSession          *self);
+const char               *binnacle_session_get_id          (BinnacleSession          *self);
+void                      binnacle_session_set_id          (BinnacleSession          *self,
+                                                            const char               *id);
+GListModel               *binnacle_session_get_dashboards  (BinnacleSession          *self);
 const char               *binnacle_session_get_title       (BinnacleSession          *self);
 void                      binnacle_session_set_title       (BinnacleSession          *self,
                                                             const char               *title);

@@ -13,6 +13,7 @@
 #include "app/binnacle-conflict-dialog.h"
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-process.h"
+#include "app/binnacle-sidebar.h"
 #include "app/binnacle-sign-in-dialog.h"
 #include "app/binnacle-edit-actions.h"
 #include "app/binnacle-edit-toasts.h"
@@ -48,7 +49,6 @@ struct _BinnacleWindow
   BinnacleClock     *clock;
   BinnacleTimer     *pointer_timer;
   BinnacleTimer     *since_timer;
-  GListModel        *dashboard_list;
   GListModel        *session_list;
   BinnacleSession   *session;
   BinnacleDashboard *dashboard;
@@ -76,8 +76,7 @@ struct _BinnacleWindow
   BinnacleBanner        *banner;
   BinnacleBanner        *outbox_banner;
   AdwFlap               *flap;
-  GtkListBox            *dashboards;
-  GtkListBox            *sources;
+  BinnacleSidebar       *sidebar;
   AdwToastOverlay       *toasts;
   GtkStack              *stack;
   BinnacleDashboardView *view;
@@ -219,34 +218,6 @@ show_content (BinnacleWindow *self)
   show_link (self);
 }
 
-static GtkWidget *
-make_row (const char *title,
-          const char *icon_name)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (title);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
-  gtk_box_append (GTK_BOX (box), label);
-  return box;
-}
-
-static GtkWidget *
-make_dashboard_row (gpointer item,
-                    gpointer user_data)
-{
-  return make_row (binnacle_dashboard_get_title (item), "view-grid-symbolic");
-}
-
-static GtkWidget *
-make_session_row (gpointer item,
-                  gpointer user_data)
-{
-  return make_row (binnacle_session_get_title (item), binnacle_session_get_icon_name (item));
-}
-
 static void
 set_shows_log (BinnacleWindow *self,
                gboolean        shows_log)
@@ -274,26 +245,43 @@ close_sidebar_when_folded (BinnacleWindow *self)
 }
 
 static void
-dashboard_activated_cb (BinnacleWindow *self,
-                        GtkListBoxRow  *row)
+dashboard_chosen_cb (BinnacleWindow    *self,
+                     BinnacleDashboard *dashboard)
 {
-  g_autoptr (BinnacleDashboard) dashboard = NULL;
-
-  dashboard = g_list_model_get_item (self->dashboard_list, (guint) gtk_list_box_row_get_index (row));
   set_shows_log (self, FALSE);
   binnacle_window_show_dashboard (self, dashboard);
   close_sidebar_when_folded (self);
 }
 
 static void
-source_activated_cb (BinnacleWindow *self,
-                     GtkListBoxRow  *row)
+session_chosen_cb (BinnacleWindow  *self,
+                   BinnacleSession *session)
 {
-  g_autoptr (BinnacleSession) session = NULL;
-
-  session = g_list_model_get_item (self->session_list, (guint) gtk_list_box_row_get_index (row));
   binnacle_window_show_session (self, session);
   close_sidebar_when_folded (self);
+}
+
+/* One that goes, or is replaced after it was edited, takes along what is shown of it: then
+ * its place in the list is shown. */
+static void
+sessions_changed_cb (BinnacleWindow *self,
+                     guint           position,
+                     guint           n_removed)
+{
+  guint n_sessions = g_list_model_get_n_items (self->session_list);
+  g_autoptr (BinnacleSession) next = NULL;
+
+  for (guint i = 0; i < n_sessions; i++)
+    {
+      g_autoptr (BinnacleSession) session = g_list_model_get_item (self->session_list, i);
+
+      if (session == self->session)
+        return;
+    }
+  if (self->session == NULL || n_removed == 0 || n_sessions == 0)
+    return;
+  next = g_list_model_get_item (self->session_list, MIN (position, n_sessions - 1));
+  binnacle_window_show_session (self, next);
 }
 
 static void
@@ -550,7 +538,6 @@ binnacle_window_dispose (GObject *object)
   g_clear_object (&self->edit_actions);
   g_clear_object (&self->edit_toasts);
   g_clear_object (&self->dashboard);
-  g_clear_object (&self->dashboard_list);
   g_clear_object (&self->session_list);
   g_clear_object (&self->clock);
 
@@ -571,8 +558,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, outbox_banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, flap);
-  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, dashboards);
-  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sources);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, view);
@@ -595,6 +581,7 @@ binnacle_window_class_init (BinnacleWindowClass *klass)
   g_type_ensure (BINNACLE_TYPE_CONNECTION_LOG_PAGE);
   g_type_ensure (BINNACLE_TYPE_DASHBOARD_VIEW);
   g_type_ensure (BINNACLE_TYPE_EDITS_BUTTON);
+  g_type_ensure (BINNACLE_TYPE_SIDEBAR);
   g_type_ensure (BINNACLE_TYPE_SYNC_INDICATOR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-window.ui");
@@ -620,8 +607,8 @@ binnacle_window_init (BinnacleWindow *self)
   g_signal_connect (motion, "motion", G_CALLBACK (pointer_moved_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
-  g_signal_connect_swapped (self->dashboards, "row-activated", G_CALLBACK (dashboard_activated_cb), self);
-  g_signal_connect_swapped (self->sources, "row-activated", G_CALLBACK (source_activated_cb), self);
+  g_signal_connect_swapped (self->sidebar, "dashboard-chosen", G_CALLBACK (dashboard_chosen_cb), self);
+  g_signal_connect_swapped (self->sidebar, "session-chosen", G_CALLBACK (session_chosen_cb), self);
   self->edit_actions = binnacle_edit_actions_new (G_ACTION_MAP (self));
   self->edit_toasts = binnacle_edit_toasts_new (self->toasts);
   g_signal_connect_object (self->edit_actions, "stepped", G_CALLBACK (binnacle_edit_toasts_tell_step),
@@ -659,7 +646,6 @@ binnacle_window_new (AdwApplication *application,
 {
   BinnacleWindow *self = g_object_new (BINNACLE_TYPE_WINDOW, "application", application, NULL);
 
-  self->dashboard_list = binnacle_dashboard_list ();
   self->clock = g_object_ref (clock);
   self->session_list = g_object_ref (sessions);
   self->pointer_timer = binnacle_clock_add_timer (clock, 0, hide_pointer_cb, self);
@@ -669,22 +655,30 @@ binnacle_window_new (AdwApplication *application,
   binnacle_edits_button_set_clock (self->edits, clock);
   binnacle_connection_log_page_set_clock (self->connection_log, clock);
   restore_size (self, settings);
-  gtk_list_box_bind_model (self->dashboards, self->dashboard_list, make_dashboard_row, NULL, NULL);
-  gtk_list_box_bind_model (self->sources, sessions, make_session_row, NULL, NULL);
+  binnacle_sidebar_set_sessions (self->sidebar, sessions);
+  g_signal_connect_object (sessions, "items-changed", G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
+/* The dashboard stays where the source has it too. */
 static void
-select_session (BinnacleWindow  *self,
-                BinnacleSession *session)
+choose_dashboard (BinnacleWindow *self)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (self->session_list); i++)
-    {
-      g_autoptr (BinnacleSession) candidate = g_list_model_get_item (self->session_list, i);
+  GListModel *dashboards = binnacle_session_get_dashboards (self->session);
+  g_autoptr (BinnacleDashboard) chosen = NULL;
 
-      if (candidate == session)
-        gtk_list_box_select_row (self->sources, gtk_list_box_get_row_at_index (self->sources, (int) i));
+  for (guint i = 0; i < g_list_model_get_n_items (dashboards) && self->dashboard != NULL; i++)
+    {
+      g_autoptr (BinnacleDashboard) candidate = g_list_model_get_item (dashboards, i);
+
+      if (g_str_equal (binnacle_dashboard_get_id (candidate), binnacle_dashboard_get_id (self->dashboard)))
+        g_set_object (&chosen, candidate);
     }
+  if (chosen == NULL)
+    chosen = g_list_model_get_item (dashboards, 0);
+  g_set_object (&self->dashboard, chosen);
+  binnacle_sidebar_set_dashboards (self->sidebar, dashboards);
+  binnacle_sidebar_select_dashboard (self->sidebar, chosen);
 }
 
 /**
@@ -705,7 +699,7 @@ binnacle_window_has_session (BinnacleWindow *self)
  * @self: a window
  * @session: what to show
  *
- * Shows another session, with the same dashboard.
+ * Shows another session, with the same dashboard where it has that one.
  */
 void
 binnacle_window_show_session (BinnacleWindow  *self,
@@ -722,7 +716,8 @@ binnacle_window_show_session (BinnacleWindow  *self,
   binnacle_sync_indicator_set_session (self->indicator, session);
   set_edits (self, binnacle_source_get_operations (binnacle_session_get_source (session)));
   binnacle_connection_log_page_set_session (self->connection_log, session);
-  select_session (self, session);
+  binnacle_sidebar_select_session (self->sidebar, session);
+  choose_dashboard (self);
   show_content (self);
 }
 
@@ -731,7 +726,7 @@ binnacle_window_show_session (BinnacleWindow  *self,
  * @self: a window
  * @dashboard: what to show
  *
- * Shows another dashboard, of the same session.
+ * Shows another dashboard, of the same session; its first one where it does not have that one.
  */
 void
 binnacle_window_show_dashboard (BinnacleWindow    *self,
@@ -740,13 +735,8 @@ binnacle_window_show_dashboard (BinnacleWindow    *self,
   g_return_if_fail (BINNACLE_IS_WINDOW (self) && BINNACLE_IS_DASHBOARD (dashboard));
 
   g_set_object (&self->dashboard, dashboard);
-  for (guint i = 0; i < g_list_model_get_n_items (self->dashboard_list); i++)
-    {
-      g_autoptr (BinnacleDashboard) candidate = g_list_model_get_item (self->dashboard_list, i);
-
-      if (g_str_equal (binnacle_dashboard_get_id (candidate), binnacle_dashboard_get_id (dashboard)))
-        gtk_list_box_select_row (self->dashboards, gtk_list_box_get_row_at_index (self->dashboards, (int) i));
-    }
+  if (self->session != NULL)
+    choose_dashboard (self);
   show_content (self);
 }
 
