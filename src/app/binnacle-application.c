@@ -50,6 +50,7 @@ struct _BinnacleApplication
   BinnacleKeyring         *keyring;
   BinnacleSleepMonitor    *sleep_monitor;
   BinnacleOutbox          *outbox;
+  BinnacleStore           *store;
   BinnacleSessionList     *sessions;
   guint                    signal_sources[2];
 };
@@ -79,6 +80,7 @@ ensure_window (BinnacleApplication *self)
   binnacle_config_bind_group (self->config, "performance", binnacle_window_get_view (window));
   binnacle_config_bind_group (self->config, "state", binnacle_window_get_view (window));
   binnacle_window_set_outbox (window, self->outbox);
+  binnacle_window_set_store (window, self->store);
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
   return window;
@@ -276,6 +278,15 @@ open_outbox (BinnacleApplication *self)
 }
 
 static void
+open_store (BinnacleApplication *self)
+{
+  g_autofree char *path = binnacle_profile_dup_file (self->profile, "cache.db");
+
+  self->store = binnacle_store_new (self->clock, path);
+  binnacle_config_bind_group (self->config, "cache", G_OBJECT (self->store));
+}
+
+static void
 make_sessions (BinnacleApplication *self)
 {
   g_autofree char *server_path = binnacle_profile_dup_file (self->profile, "server.db");
@@ -290,6 +301,7 @@ make_sessions (BinnacleApplication *self)
     .store = BINNACLE_CREDENTIAL_STORE (self->keyring),
     .sleep_monitor = self->sleep_monitor,
     .outbox = self->outbox,
+    .cache = self->store,
     .server_path = server_path,
   };
 
@@ -320,6 +332,7 @@ binnacle_application_startup (GApplication *application)
   self->keyring = binnacle_keyring_new (binnacle_profile_get_name (self->profile));
   load_pins (self);
   open_outbox (self);
+  open_store (self);
   make_sessions (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   set_accelerators (GTK_APPLICATION (self));
@@ -335,6 +348,8 @@ binnacle_application_shutdown (GApplication *application)
   g_autoptr (GError) error = NULL;
 
   binnacle_optimistic_edit_commit_all ();
+  /* While the values are still there. */
+  binnacle_store_close (self->store);
   binnacle_session_list_close (self->sessions);
   /* All that was changed is on disk when this returns. */
   if (self->outbox != NULL)
@@ -441,6 +456,7 @@ binnacle_application_finalize (GObject *object)
 
   g_clear_object (&self->sessions);
   g_clear_object (&self->outbox);
+  g_clear_object (&self->store);
   g_clear_object (&self->pins);
   g_clear_object (&self->keyring);
   g_clear_object (&self->config);

@@ -19,6 +19,7 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesWindow parent_instance;
 
   AdwPreferencesGroup *appearance;
+  AdwPreferencesGroup *cache;
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
@@ -32,6 +33,7 @@ struct _BinnaclePreferencesWindow
 
 static const char * const appearance_keys[] = { "color-scheme", "density", "unit-prefix", NULL };
 static const char * const performance_keys[] = { "chart-frame-rate", NULL };
+static const char * const cache_keys[] = { "enabled", "restore-on-start", "max-size", NULL };
 static const char * const reconnection_keys[] = {
   "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
   "reconnect-jitter", "reconnect-spread", "reconnect-max-attempts", "reconnect-reset-after", NULL
@@ -73,6 +75,7 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, appearance);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, cache);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
@@ -110,6 +113,7 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   self = g_object_new (BINNACLE_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   add_rows (self->appearance, binnacle_config_get_settings (config, "appearance"), appearance_keys);
   add_rows (self->appearance, binnacle_config_get_settings (config, "performance"), performance_keys);
+  add_rows (self->cache, binnacle_config_get_settings (config, "cache"), cache_keys);
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);

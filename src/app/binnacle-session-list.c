@@ -65,6 +65,7 @@ set_up_source (BinnacleSessionList *self,
   binnacle_config_bind_group (self->parts.config, "state", G_OBJECT (operations));
   binnacle_config_bind_group (self->parts.config, "outbox", G_OBJECT (operations));
   binnacle_operation_queue_set_journal (operations, BINNACLE_JOURNAL (self->parts.outbox));
+  binnacle_store_follow (self->parts.cache, binnacle_source_get_id (source), binnacle_source_get_state (source));
 }
 
 /* Takes the session. */
@@ -130,6 +131,7 @@ binnacle_session_list_finalize (GObject *object)
   g_clear_object (&self->parts.store);
   g_clear_object (&self->parts.sleep_monitor);
   g_clear_object (&self->parts.outbox);
+  g_clear_object (&self->parts.cache);
   g_free (self->client_id);
   g_free (self->server_path);
 
@@ -168,6 +170,7 @@ binnacle_session_list_new (const BinnacleSessionParts *parts)
   self->parts.store = g_object_ref (parts->store);
   self->parts.sleep_monitor = g_object_ref (parts->sleep_monitor);
   self->parts.outbox = g_object_ref (parts->outbox);
+  self->parts.cache = g_object_ref (parts->cache);
   self->client_id = g_strdup (parts->client_id);
   self->server_path = g_strdup (parts->server_path);
   return self;

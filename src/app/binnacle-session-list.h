@@ -7,6 +7,7 @@
 #include "net/binnacle-io-thread.h"
 #include "net/binnacle-sleep-monitor.h"
 #include "sync/binnacle-outbox.h"
+#include "sync/binnacle-store.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
  * @store: where credentials are kept
  * @sleep_monitor: tells of sleep
  * @outbox: where changes are saved
+ * @cache: where values are kept from one run to the next
  * @client_id: the UUID of this installation
  * @server_path: where the embedded server keeps its channels
  *
@@ -35,6 +37,7 @@ typedef struct
   BinnacleCredentialStore *store;
   BinnacleSleepMonitor    *sleep_monitor;
   BinnacleOutbox          *outbox;
+  BinnacleStore           *cache;
   const char              *client_id;
   const char              *server_path;
 } BinnacleSessionParts;

@@ -9,6 +9,7 @@
 
 #include "app/binnacle-banner.h"
 #include "app/binnacle-outbox-banner.h"
+#include "app/binnacle-store-banner.h"
 #include "app/binnacle-certificate-dialog.h"
 #include "app/binnacle-conflict-dialog.h"
 #include "app/binnacle-connection-log-page.h"
@@ -75,6 +76,7 @@ struct _BinnacleWindow
   GtkWidget             *restore_button;
   BinnacleBanner        *banner;
   BinnacleBanner        *outbox_banner;
+  BinnacleBanner        *store_banner;
   AdwFlap               *flap;
   BinnacleSidebar       *sidebar;
   AdwToastOverlay       *toasts;
@@ -497,6 +499,7 @@ set_compact (BinnacleWindow *self,
   binnacle_sync_indicator_set_compact (self->indicator, compact);
   binnacle_banner_set_compact (self->banner, compact);
   binnacle_banner_set_compact (self->outbox_banner, compact);
+  binnacle_banner_set_compact (self->store_banner, compact);
 }
 
 static gboolean
@@ -557,6 +560,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, outbox_banner);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, store_banner);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, BinnacleWindow, toasts);
@@ -767,4 +771,20 @@ binnacle_window_set_outbox (BinnacleWindow *self,
   g_return_if_fail (BINNACLE_IS_WINDOW (self));
 
   binnacle_outbox_banner_attach (self->outbox_banner, G_ACTION_MAP (self), outbox);
+}
+
+/**
+ * binnacle_window_set_store:
+ * @self: a window
+ * @store: where the last values of this profile are kept
+ *
+ * Has the window tell what has happened to them. Once.
+ */
+void
+binnacle_window_set_store (BinnacleWindow *self,
+                           BinnacleStore  *store)
+{
+  g_return_if_fail (BINNACLE_IS_WINDOW (self));
+
+  binnacle_store_banner_attach (self->store_banner, G_ACTION_MAP (self), store);
 }

@@ -5,6 +5,7 @@
 
 #include "app/binnacle-session.h"
 #include "sync/binnacle-outbox.h"
+#include "sync/binnacle-store.h"
 #include "widgets/binnacle-dashboard.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,8 @@ void            binnacle_window_show_dashboard (BinnacleWindow    *self,
                                                 BinnacleDashboard *dashboard);
 void            binnacle_window_set_outbox     (BinnacleWindow    *self,
                                                 BinnacleOutbox    *outbox);
+void            binnacle_window_set_store      (BinnacleWindow    *self,
+                                                BinnacleStore     *store);
 GObject        *binnacle_window_get_view       (BinnacleWindow    *self);
 
 G_END_DECLS

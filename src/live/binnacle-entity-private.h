@@ -22,6 +22,11 @@ typedef struct
   gboolean described;    /* its description was asked for */
   gboolean kept;         /* the state holds a reference */
   gboolean listed;       /* the matching lists have it */
+  gboolean restored;     /* from an earlier run; no server has said it in this one */
+  char    *restored_epoch; /* the name of the history that its version counts in */
+  gboolean dirty;        /* the cache has it otherwise, or not at all */
+  gboolean saved;        /* the cache has it */
+  gint64   saved_at;     /* µs, boot time */
 } BinnacleEntityRecord;
 
 typedef void (*BinnacleEntityTrackFunc) (BinnacleEntity *self,

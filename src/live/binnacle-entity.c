@@ -278,6 +278,7 @@ binnacle_entity_finalize (GObject *object)
   binnacle_value_clear (&self->value);
   binnacle_value_clear (&self->base_value);
   g_clear_error (&self->edit_error);
+  g_free (self->record.restored_epoch);
   G_OBJECT_CLASS (binnacle_entity_parent_class)->finalize (object);
 }
 
@@ -862,7 +863,8 @@ begin_series (BinnacleEntity *self)
   double number = binnacle_entity_get_number (self);
   BinnacleSample sample = { self->time, number, number, number };
 
-  if (self->exists && isfinite (number))
+  /* No line is drawn from what an earlier run knew. */
+  if (self->exists && !self->record.restored && isfinite (number))
     binnacle_series_append (self->series, &sample, 1);
 }
 
@@ -949,6 +951,7 @@ binnacle_entity_apply (BinnacleEntity       *self,
   GObject *object = G_OBJECT (self);
 
   g_object_freeze_notify (object);
+  self->record.dirty = TRUE;
   set_integer (self, &self->version, update->version, PROP_VERSION);
   set_integer (self, &self->time, update->time, PROP_TIME);
   set_integer (self, &self->received, received, PROP_RECEIVED);
@@ -970,6 +973,7 @@ binnacle_entity_describe (BinnacleEntity            *self,
   if (!self->described)
     notify (self, PROP_WRITABLE);
   self->described = TRUE;
+  self->record.dirty = TRUE;
   set_text (self, &self->title, titled ? description->title : readable, PROP_TITLE);
   set_text (self, &self->unit, description->unit, PROP_UNIT);
   set_text (self, &self->description, description->text, PROP_DESCRIPTION);

@@ -72,6 +72,8 @@ binnacle_freshness_decide (BinnacleEntity               *entity,
   *until = G_MAXINT64;
   if (!binnacle_entity_get_exists (entity))
     return BINNACLE_FRESHNESS_UNKNOWN;
+  if (record->restored)
+    return BINNACLE_FRESHNESS_CACHED;
   if (linked && rules->now < late_at)
     {
       *until = late_at;

@@ -437,6 +437,7 @@ take_contents (BinnacleOperationQueue        *self,
       check_predecessor (self, binnacle_operation_list_get (self->list, i));
       admit (self, binnacle_operation_list_get (self->list, i));
     }
+  binnacle_realtime_state_expect_server (self->state, self->server_id);
 }
 
 static void

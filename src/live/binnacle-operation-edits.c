@@ -72,13 +72,14 @@ set_base (BinnacleOperationQueue  *self,
           BinnacleOperationChain  *chain)
 {
   BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
+  const BinnacleEntityRecord *shown = binnacle_entity_get_record (chain->entity);
 
   record->predecessor = tail != NULL ? g_strdup (binnacle_operation_get_id (tail)) : NULL;
   record->base_version = binnacle_entity_get_exists (chain->entity) ? binnacle_entity_get_version (chain->entity) : 0;
-  record->base_epoch = g_strdup (self->epoch);
-  /* What is shown is from before this link, and not confirmed by it yet. */
-  if (record->base_version > 0 && self->epoch != NULL &&
-      binnacle_entity_get_record (chain->entity)->epoch != self->epoch_number)
+  record->base_epoch = g_strdup (shown->restored ? shown->restored_epoch : self->epoch);
+  /* What is shown is from before this link, and not confirmed by it yet. What is restored
+   * has the epoch that it was seen in. */
+  if (record->base_version > 0 && self->epoch != NULL && !shown->restored && shown->epoch != self->epoch_number)
     record->base_version = BINNACLE_BASE_UNSEEN;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "live/binnacle-entity-table-private.h"
+#include "live/binnacle-freshness-watch-private.h"
 #include "live/binnacle-realtime-state.h"
 
 G_BEGIN_DECLS
@@ -20,5 +22,32 @@ void binnacle_realtime_state_set_edits    (BinnacleRealtimeState            *sel
                                            gpointer                          queue);
 void binnacle_realtime_state_apply_result (BinnacleRealtimeState            *self,
                                            const BinnacleUpdate             *update);
+
+/* Whose values they are, in this run and before. */
+typedef struct
+{
+  char  *server_id;       /* the server that was met in this run, or NULL */
+  guint  epoch;           /* its history, as the source counts */
+  char  *epoch_name;      /* and as it is called there */
+  char  *expected_server; /* for which edits are, as far as is known */
+  char  *restored_server; /* whose values were restored; NULL: none are left */
+} BinnacleStateMemory;
+
+void                    binnacle_state_memory_clear            (BinnacleStateMemory   *memory);
+void                    binnacle_realtime_state_expect_server  (BinnacleRealtimeState *self,
+                                                                const char            *server_id);
+void                    binnacle_realtime_state_drop_restored  (BinnacleRealtimeState *self);
+
+BinnacleClock          *binnacle_realtime_state_get_clock      (BinnacleRealtimeState *self);
+BinnacleEntityTable    *binnacle_realtime_state_get_table      (BinnacleRealtimeState *self);
+BinnacleFreshnessWatch *binnacle_realtime_state_get_watch      (BinnacleRealtimeState *self);
+BinnacleStateMemory    *binnacle_realtime_state_get_memory     (BinnacleRealtimeState *self);
+BinnacleEntity         *binnacle_realtime_state_admit_restored (BinnacleRealtimeState *self,
+                                                                const BinnacleUpdate  *update,
+                                                                const char            *epoch,
+                                                                gint64                 received);
+void                    binnacle_realtime_state_remove         (BinnacleRealtimeState *self,
+                                                                BinnacleEntity        *entity);
+void                    binnacle_realtime_state_finish_changes (BinnacleRealtimeState *self);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ struct _BinnacleRealtimeState
   BinnacleMatchIndex      *index;
   const BinnacleRealtimeStateEdits *edits; /* NULL where nobody edits */
   gpointer                 queue;
+  BinnacleStateMemory      memory;
   guint                    n_notified; /* as n-channels was last notified */
 
   guint                    place_epoch;
@@ -154,6 +155,11 @@ ref_target (BinnacleRealtimeState *self,
     return entity != NULL ? g_object_ref (entity) : NULL;
   if (has_room (self, entity, update))
     return binnacle_entity_table_ref (self->table, update->channel);
+  /* What was restored never takes the room of what the server says. */
+  binnacle_realtime_state_drop_restored (self);
+  entity = binnacle_entity_table_lookup (self->table, update->channel);
+  if (has_room (self, entity, update))
+    return binnacle_entity_table_ref (self->table, update->channel);
   overflow (self);
   return NULL;
 }
@@ -182,6 +188,8 @@ note_arrival (BinnacleEntity       *entity,
       record->snapshot = 0;
       record->offset = 0;
     }
+  record->restored = FALSE;
+  g_clear_pointer (&record->restored_epoch, g_free);
   record->snapshot = MAX (record->snapshot, update->snapshot);
   record->offset = MAX (record->offset, update->offset);
 }
@@ -304,6 +312,7 @@ binnacle_realtime_state_finalize (GObject *object)
   g_clear_pointer (&self->watch, binnacle_freshness_watch_free);
   g_clear_pointer (&self->table, binnacle_entity_table_free);
   g_clear_pointer (&self->index, binnacle_match_index_free);
+  binnacle_state_memory_clear (&self->memory);
   G_OBJECT_CLASS (binnacle_realtime_state_parent_class)->finalize (object);
 }
 
@@ -686,6 +695,7 @@ remove_absent (BinnacleRealtimeState *self,
     .time = binnacle_entity_get_time (entity),
   };
 
+  binnacle_entity_get_record (entity)->restored = FALSE;
   binnacle_entity_apply (entity, &gone, binnacle_entity_get_received (entity));
   set_existence (self, entity);
 }
@@ -967,4 +977,75 @@ binnacle_realtime_state_apply_result (BinnacleRealtimeState *self,
     }
   if (self->edits != NULL)
     self->edits->end_update (self->queue, update);
+}
+
+/* For what comes from an earlier run. */
+
+BinnacleClock *
+binnacle_realtime_state_get_clock (BinnacleRealtimeState *self)
+{
+  return self->clock;
+}
+
+BinnacleEntityTable *
+binnacle_realtime_state_get_table (BinnacleRealtimeState *self)
+{
+  return self->table;
+}
+
+BinnacleFreshnessWatch *
+binnacle_realtime_state_get_watch (BinnacleRealtimeState *self)
+{
+  return self->watch;
+}
+
+BinnacleStateMemory *
+binnacle_realtime_state_get_memory (BinnacleRealtimeState *self)
+{
+  return &self->memory;
+}
+
+/* Returns NULL, and does nothing, where a server has said something of that channel or
+ * there is no room; else the entity, which is kept. */
+BinnacleEntity *
+binnacle_realtime_state_admit_restored (BinnacleRealtimeState *self,
+                                        const BinnacleUpdate  *update,
+                                        const char            *epoch,
+                                        gint64                 received)
+{
+  BinnacleEntity *known = binnacle_entity_table_lookup (self->table, update->channel);
+  g_autoptr (BinnacleEntity) entity = NULL;
+  BinnacleFreshnessRules rules;
+  BinnacleEntityRecord *record;
+
+  if ((known != NULL && binnacle_entity_get_record (known)->epoch != 0) || !has_room (self, known, update))
+    return NULL;
+  entity = binnacle_entity_table_ref (self->table, update->channel);
+  record = binnacle_entity_get_record (entity);
+  record->restored = TRUE;
+  g_free (record->restored_epoch);
+  record->restored_epoch = g_strdup (epoch);
+  self->changed = TRUE;
+  binnacle_entity_apply (entity, update, received);
+  set_existence (self, entity);
+  rules = binnacle_freshness_watch_get_rules (self->watch);
+  binnacle_freshness_watch_refresh (self->watch, entity, &rules);
+  return entity;
+}
+
+void
+binnacle_realtime_state_remove (BinnacleRealtimeState *self,
+                                BinnacleEntity        *entity)
+{
+  BinnacleFreshnessRules rules = binnacle_freshness_watch_get_rules (self->watch);
+
+  self->changed = TRUE;
+  remove_absent (self, entity);
+  binnacle_freshness_watch_refresh (self->watch, entity, &rules);
+}
+
+void
+binnacle_realtime_state_finish_changes (BinnacleRealtimeState *self)
+{
+  finish_changes (self);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "live/binnacle-realtime-state-cache.h"
 #include "sources/binnacle-live-members-private.h"
 #include "sources/binnacle-live-replies-private.h"
 #include "sources/binnacle-live-source-parts-private.h"
@@ -187,6 +188,7 @@ welcomed (BinnacleLiveSource *self,
   self->epoch = event->epoch;
   set_server_id (self, event->server_id);
   binnacle_source_set_server_name (BINNACLE_SOURCE (self), event->server);
+  binnacle_realtime_state_meet (get_state (self), event->server_id, event->epoch, event->epoch_name);
   binnacle_websocket_manager_set_authenticated (self->manager, event->generation, event->heartbeat * 1000);
   if (binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
     return;
@@ -485,6 +487,7 @@ polled (const char *server_id,
   gboolean moved = self->was_polling && self->epoch != epoch;
 
   set_server_id (self, server_id);
+  binnacle_realtime_state_meet (get_state (self), server_id, epoch, epoch_name);
   set_last_error (self, NULL);
   binnacle_live_sender_welcome (self->sender, epoch, epoch_name, offset, BINNACLE_PROTOCOL_MAX_MESSAGE);
   /* Another server, or another history of the same: edits are to know. */

@@ -5,13 +5,9 @@
 
 #include "sync/binnacle-outbox-writer-private.h"
 
-#include <pthread.h>
-#include <sched.h>
+#include "sync/binnacle-writer-thread-private.h"
 
-#include "base/binnacle-mailbox.h"
-
-/* The thread that the outbox's store belongs to, since a commit waits for the disk and
- * the main loop must not.
+/* The thread that the outbox's store belongs to.
  *
  * Commits that wait together are made with one transaction: while one is on its way to the
  * disk, the next ones gather. A request is the caller's before it is posted and
@@ -32,16 +28,12 @@ struct _BinnacleOutboxWriter
 {
   BinnacleOutboxWriterFunc  done;
   gpointer                  user_data;
-  GMainContext             *context;
-  BinnacleMailbox          *requests;
-  BinnacleMailbox          *answers;
-  pthread_t                 thread;
+  BinnacleWriterThread     *thread;
 
   /* Of the thread. */
   BinnacleOutboxStore      *store;
   GPtrArray                *group;
   BinnacleOutboxReport      reported;
-  gboolean                  ended;
 };
 
 static void
@@ -61,8 +53,7 @@ post_answer (BinnacleOutboxWriter  *self,
   Answer *answer = g_new (Answer, 1);
 
   *answer = (Answer) { request, report };
-  if (!binnacle_mailbox_post (self->answers, answer, 0))
-    free_answer (answer);
+  binnacle_writer_thread_answer (self->thread, answer);
 }
 
 static void
@@ -84,8 +75,10 @@ report (BinnacleOutboxWriter *self)
 }
 
 static void
-write_group (BinnacleOutboxWriter *self)
+write_group (gpointer user_data)
 {
+  BinnacleOutboxWriter *self = user_data;
+
   if (self->group->len == 0)
     return;
   binnacle_outbox_store_write (self->store, self->group);
@@ -110,7 +103,7 @@ serve (BinnacleOutboxWriter  *self,
       break;
     case BINNACLE_OUTBOX_REQUEST_CLOSE:
       binnacle_outbox_store_end (self->store);
-      self->ended = TRUE;
+      binnacle_writer_thread_end (self->thread);
       break;
     case BINNACLE_OUTBOX_REQUEST_OPEN:
     case BINNACLE_OUTBOX_REQUEST_COMMIT:
@@ -147,24 +140,18 @@ deliver (gpointer item,
   g_free (answer);
 }
 
-static void *
-run_thread (void *data)
+static void
+finish (gpointer user_data)
 {
-  BinnacleOutboxWriter *self = data;
+  BinnacleOutboxWriter *self = user_data;
 
-  /* One iteration delivers what waits: that is the group. */
-  while (!self->ended)
-    {
-      g_main_context_iteration (self->context, TRUE);
-      write_group (self);
-    }
   binnacle_outbox_store_free (self->store);
   g_ptr_array_unref (self->group);
   g_free (self->reported.problem);
   g_free (self->reported.notice);
-  binnacle_mailbox_close (self->requests);
-  return NULL;
 }
+
+static const BinnacleWriterThreadFuncs thread_funcs = { receive, write_group, finish, deliver, free_answer };
 
 /*< private >
  * binnacle_outbox_writer_new:
@@ -182,19 +169,12 @@ binnacle_outbox_writer_new (BinnacleOutboxStore      *store,
                             gpointer                  user_data)
 {
   BinnacleOutboxWriter *self = g_new0 (BinnacleOutboxWriter, 1);
-  g_autoptr (GMainContext) caller = g_main_context_ref_thread_default ();
 
   self->store = store;
   self->done = done;
   self->user_data = user_data;
   self->group = g_ptr_array_new ();
-  self->context = g_main_context_new ();
-  self->requests = binnacle_mailbox_new (self->context, MAX_REQUESTS, MAX_BYTES, NULL, receive, self);
-  /* Each request was let in there, and there is at most one report to each. */
-  self->answers = binnacle_mailbox_new (caller, G_MAXUINT, G_MAXSIZE, free_answer, deliver, self);
-
-  if (pthread_create (&self->thread, NULL, run_thread, self) != 0)
-    g_error ("No thread can be started to write the outbox.");
+  self->thread = binnacle_writer_thread_new (MAX_REQUESTS, MAX_BYTES, &thread_funcs, self);
   return self;
 }
 
@@ -211,7 +191,7 @@ gboolean
 binnacle_outbox_writer_post (BinnacleOutboxWriter  *self,
                              BinnacleOutboxRequest *request)
 {
-  return binnacle_mailbox_post (self->requests, request, request->size);
+  return binnacle_writer_thread_post (self->thread, request, request->size);
 }
 
 /*< private >
@@ -226,15 +206,7 @@ void
 binnacle_outbox_writer_close (BinnacleOutboxWriter  *self,
                               BinnacleOutboxRequest *last)
 {
-  /* The thread makes room, however long that takes the disk. */
-  while (!binnacle_mailbox_post (self->requests, last, 0))
-    sched_yield ();
-  pthread_join (self->thread, NULL);
-
-  binnacle_mailbox_close (self->answers);
-  binnacle_mailbox_unref (self->answers);
-  binnacle_mailbox_unref (self->requests);
-  g_main_context_unref (self->context);
+  binnacle_writer_thread_close (self->thread, last);
   g_free (self);
 }
 

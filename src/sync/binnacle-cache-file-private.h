@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "live/binnacle-cached-value.h"
+
+G_BEGIN_DECLS
+
+#define BINNACLE_CACHE_FILE_VERSION 1
+
+typedef struct _BinnacleCacheFile BinnacleCacheFile;
+
+BinnacleCacheFile *binnacle_cache_file_new        (const char         *path);
+void               binnacle_cache_file_free       (BinnacleCacheFile  *self);
+void               binnacle_cache_file_set_max_size (BinnacleCacheFile *self,
+                                                   guint64             max_size);
+GPtrArray         *binnacle_cache_file_load       (BinnacleCacheFile  *self,
+                                                   const char         *source_id,
+                                                   guint               max_values,
+                                                   char              **server_id);
+gboolean           binnacle_cache_file_write      (BinnacleCacheFile  *self,
+                                                   const char         *source_id,
+                                                   const char         *server_id,
+                                                   GPtrArray          *values,
+                                                   gint64              now);
+void               binnacle_cache_file_remove     (BinnacleCacheFile  *self);
+guint64            binnacle_cache_file_get_size   (BinnacleCacheFile  *self);
+const char        *binnacle_cache_file_get_notice (BinnacleCacheFile  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleCacheFile, binnacle_cache_file_free)
+
+G_END_DECLS
