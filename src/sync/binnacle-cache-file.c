@@ -6,9 +6,11 @@
 #include "sync/binnacle-cache-file-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "sync/binnacle-cache-row-private.h"
 
@@ -182,6 +184,16 @@ report_failure (BinnacleCacheFile *self)
                                         "Free some space, or check its permissions."), self->path, detail));
 }
 
+/* SQLite gives its log the permissions of the file. Where this fails, so does what follows. */
+static void
+make_private (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 static gboolean
 open_once (BinnacleCacheFile *self)
 {
@@ -189,6 +201,7 @@ open_once (BinnacleCacheFile *self)
   int result;
 
   g_mkdir_with_parents (folder, 0700);
+  make_private (self->path);
   if (sqlite3_open_v2 (self->path, &self->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                        NULL) == SQLITE_OK && begin_file (self))
     return TRUE;

@@ -249,6 +249,7 @@ test_the_server_confirms_replaces_and_deletes (Run           *run,
                                                gconstpointer  data)
 {
   g_autoptr (BinnacleEntity) gone = NULL;
+  GStatBuf status;
 
   run_first (run);
   run_next (run);
@@ -264,6 +265,8 @@ test_the_server_confirms_replaces_and_deletes (Run           *run,
   assert_entity (run, "a", 5, BINNACLE_FRESHNESS_LIVE);
   g_clear_object (&gone);
   stop (run);
+  g_assert_cmpint (g_stat (run->path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
 
   run_next (run);
   assert_entity (run, "a", 5, BINNACLE_FRESHNESS_CACHED);
