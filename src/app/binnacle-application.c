@@ -349,7 +349,8 @@ binnacle_application_shutdown (GApplication *application)
 
   binnacle_optimistic_edit_commit_all ();
   /* While the values are still there. */
-  binnacle_store_close (self->store);
+  if (self->store != NULL)
+    binnacle_store_close (self->store);
   binnacle_session_list_close (self->sessions);
   /* All that was changed is on disk when this returns. */
   if (self->outbox != NULL)
