@@ -3,7 +3,7 @@
 
 #include "net/binnacle-http-response.h"
 
-#include <string.h>
+#include "net/binnacle-cache-control-private.h"
 
 typedef struct
 {
@@ -177,20 +177,36 @@ binnacle_http_response_get_retry_after (BinnacleHttpResponse *self)
   return self->retry_after;
 }
 
-static gint64
-parse_directive (const char *text,
-                 const char *name)
+/**
+ * binnacle_http_response_dup_list:
+ * @self: a response
+ * @name: of a header that is a list, in any case
+ *
+ * A list may come in several headers of the same name (RFC 9110 §5.3).
+ *
+ * Returns: (transfer full) (nullable): all of it, separated by commas
+ */
+char *
+binnacle_http_response_dup_list (BinnacleHttpResponse *self,
+                                 const char           *name)
 {
-  gsize length = strlen (name);
-  g_autofree char *number = NULL;
-  guint64 seconds;
+  GString *list = NULL;
 
-  if (g_ascii_strncasecmp (text, name, length) != 0)
-    return -1;
-  number = g_strndup (text + length, strspn (text + length, "0123456789"));
-  if (!g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT32, &seconds, NULL))
-    return 0;
-  return (gint64) seconds * G_USEC_PER_SEC;
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < self->headers->len; i++)
+    {
+      const Header *header = &g_array_index (self->headers, Header, i);
+
+      if (g_ascii_strcasecmp (header->name, name) != 0)
+        continue;
+      if (list == NULL)
+        list = g_string_new (header->value);
+      else
+        g_string_append_printf (list, ", %s", header->value);
+    }
+  return list != NULL ? g_string_free (list, FALSE) : NULL;
 }
 
 /**
@@ -203,20 +219,11 @@ parse_directive (const char *text,
 gint64
 binnacle_http_response_get_max_age (BinnacleHttpResponse *self)
 {
-  const char *control = binnacle_http_response_get_header (self, "Cache-Control");
-  g_auto (GStrv) directives = control != NULL ? g_strsplit (control, ",", 32) : NULL;
-  gint64 max_age = -1;
+  g_autofree char *list = binnacle_http_response_dup_list (self, "Cache-Control");
+  BinnacleCacheControl control;
 
-  for (guint i = 0; directives != NULL && directives[i] != NULL; i++)
-    {
-      const char *directive = g_strstrip (directives[i]);
-
-      if (g_ascii_strcasecmp (directive, "no-cache") == 0 || g_ascii_strcasecmp (directive, "no-store") == 0)
-        return 0;
-      if (max_age < 0)
-        max_age = parse_directive (directive, "max-age=");
-    }
-  return max_age;
+  binnacle_cache_control_parse (&control, list);
+  return control.no_cache || control.no_store ? 0 : control.max_age;
 }
 
 /**

@@ -35,6 +35,9 @@ BINNACLE_EXPORT
 const char           *binnacle_http_response_get_header      (BinnacleHttpResponse *self,
                                                               const char           *name);
 BINNACLE_EXPORT
+char                 *binnacle_http_response_dup_list        (BinnacleHttpResponse *self,
+                                                              const char           *name);
+BINNACLE_EXPORT
 gint64                binnacle_http_response_get_retry_after (BinnacleHttpResponse *self);
 BINNACLE_EXPORT
 gint64                binnacle_http_response_get_max_age     (BinnacleHttpResponse *self);
