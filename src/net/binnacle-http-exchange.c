@@ -32,6 +32,7 @@ struct _BinnacleHttpExchange
   char                     *etag;
   gsize                     max_body;
   guint                     max_redirects;
+  gboolean                  show_redirects;
   gboolean                  use_proxy;
   char                     *pinned;
   BinnacleHttpDecodeFunc    decode;
@@ -170,6 +171,7 @@ binnacle_http_exchange_new (const BinnacleHttpOptions  *options,
   self->etag = g_strdup (options->etag);
   self->max_body = options->max_body > 0 ? options->max_body : DEFAULT_MAX_BODY;
   self->max_redirects = options->max_redirects;
+  self->show_redirects = options->show_redirects;
   self->use_proxy = options->use_proxy;
   self->pinned = g_strdup (options->pinned);
   self->decode = options->decode;
@@ -495,7 +497,7 @@ sent (GObject      *object,
       fail_by (self, error);
       return;
     }
-  if (is_redirect (self))
+  if (is_redirect (self) && !self->show_redirects)
     {
       follow (self);
       return;

@@ -65,6 +65,8 @@ typedef gpointer (*BinnacleHttpDecodeFunc) (BinnacleHttpResponse  *response,
  * @timeout: for all of it, redirects included, in µs; 0 for 20 s
  * @max_body: the largest body to take, in bytes after decompression; 0 for 4 MiB
  * @max_redirects: how many to follow; a `POST` follows none
+ * @show_redirects: whether a redirect is an answer like any other, for who wants to
+ *   know where it leads; none is followed then
  * @use_proxy: whether to go through the system's proxy
  * @pinned: (nullable): the fingerprint of the only certificate to take from @uri's
  *   origin, as [method@CertificatePins.lookup] gives it
@@ -87,6 +89,7 @@ typedef struct
   gint64                  timeout;
   gsize                   max_body;
   guint                   max_redirects;
+  gboolean                show_redirects;
   gboolean                use_proxy;
   const char             *pinned;
   BinnacleHttpDecodeFunc  decode;

@@ -10,9 +10,11 @@
  */
 struct _BinnacleSimulatedNetworkMonitor
 {
-  GObject  parent_instance;
+  GObject              parent_instance;
 
-  gboolean available;
+  gboolean             available;
+  gboolean             metered;
+  GNetworkConnectivity connectivity;
 };
 
 typedef enum
@@ -59,11 +61,10 @@ binnacle_simulated_network_monitor_get_property (GObject    *object,
       g_value_set_boolean (value, self->available);
       break;
     case PROP_NETWORK_METERED:
-      g_value_set_boolean (value, FALSE);
+      g_value_set_boolean (value, self->metered);
       break;
     case PROP_CONNECTIVITY:
-      g_value_set_enum (value, self->available ? G_NETWORK_CONNECTIVITY_FULL
-                                               : G_NETWORK_CONNECTIVITY_LOCAL);
+      g_value_set_enum (value, (int) self->connectivity);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -85,6 +86,7 @@ static void
 binnacle_simulated_network_monitor_init (BinnacleSimulatedNetworkMonitor *self)
 {
   self->available = TRUE;
+  self->connectivity = G_NETWORK_CONNECTIVITY_FULL;
 }
 
 BinnacleSimulatedNetworkMonitor *
@@ -98,6 +100,23 @@ binnacle_simulated_network_monitor_set_available (BinnacleSimulatedNetworkMonito
                                                   gboolean                         available)
 {
   self->available = available;
+  self->connectivity = available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL;
   g_object_notify (G_OBJECT (self), "network-available");
   g_signal_emit_by_name (self, "network-changed", available);
+}
+
+void
+binnacle_simulated_network_monitor_set_metered (BinnacleSimulatedNetworkMonitor *self,
+                                                gboolean                         metered)
+{
+  self->metered = metered;
+  g_object_notify (G_OBJECT (self), "network-metered");
+}
+
+void
+binnacle_simulated_network_monitor_set_connectivity (BinnacleSimulatedNetworkMonitor *self,
+                                                     GNetworkConnectivity             connectivity)
+{
+  self->connectivity = connectivity;
+  g_object_notify (G_OBJECT (self), "connectivity");
 }

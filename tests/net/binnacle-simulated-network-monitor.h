@@ -12,5 +12,9 @@ G_DECLARE_FINAL_TYPE (BinnacleSimulatedNetworkMonitor, binnacle_simulated_networ
 BinnacleSimulatedNetworkMonitor *binnacle_simulated_network_monitor_new           (void);
 void                             binnacle_simulated_network_monitor_set_available (BinnacleSimulatedNetworkMonitor *self,
                                                                                    gboolean                         available);
+void                             binnacle_simulated_network_monitor_set_metered   (BinnacleSimulatedNetworkMonitor *self,
+                                                                                   gboolean                         metered);
+void                             binnacle_simulated_network_monitor_set_connectivity (BinnacleSimulatedNetworkMonitor *self,
+                                                                                   GNetworkConnectivity             connectivity);
 
 G_END_DECLS

@@ -491,6 +491,19 @@ test_token_follows (Fixture       *fixture,
 }
 
 static void
+test_redirect_may_be_shown (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  start (fixture, redirect_within, NULL);
+  fixture->options.max_redirects = 1;
+  fixture->options.show_redirects = TRUE;
+  ask (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (binnacle_http_response_get_status (fixture->response), ==, 302);
+  g_assert_cmpstr (binnacle_http_response_get_header (fixture->response, "Location"), ==, "/else?where");
+}
+
+static void
 test_post_is_not_redirected (Fixture       *fixture,
                              gconstpointer  data)
 {
@@ -597,6 +610,7 @@ main (int    argc,
   ADD ("nobody-answers", test_nobody);
   ADD ("token-never-goes-to-another-origin", test_token_stays);
   ADD ("token-goes-along-within-the-origin", test_token_follows);
+  ADD ("redirect-may-be-shown", test_redirect_may_be_shown);
   ADD ("post-is-not-redirected", test_post_is_not_redirected);
   ADD ("no-address-no-request", test_no_address);
   ADD ("cancelled", test_cancelled);
