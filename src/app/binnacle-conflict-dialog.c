@@ -1,19 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "binnacle-app"
 
+#include "config.h"
+
 #include "app/binnacle-conflict-dialog.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
 
 #include "widgets/binnacle-conflict-window.h"
 
 #define QUEUE_KEY "binnacle-conflict-queue"
 
 static void
-resolve_cb (BinnacleOperationQueue *queue,
+tell_refusal (GtkWindow    *window,
+              const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _("This Can’t Be Kept"), error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+resolve_cb (BinnacleConflictWindow *window,
             BinnacleConflict       *conflict,
             const BinnacleValue    *value,
             gint64                  theirs_version)
 {
-  binnacle_operation_queue_resolve (queue, conflict, value, theirs_version);
+  BinnacleOperationQueue *queue = g_object_get_data (G_OBJECT (window), QUEUE_KEY);
+  g_autoptr (GError) error = NULL;
+
+  if (binnacle_operation_queue_resolve (queue, conflict, value, theirs_version, &error))
+    return;
+  binnacle_conflict_window_show_channel (window, binnacle_conflict_get_channel (conflict));
+  tell_refusal (GTK_WINDOW (window), error);
 }
 
 static GtkWidget *
@@ -44,7 +65,7 @@ open_window (GtkWindow              *parent,
   g_object_set_data_full (G_OBJECT (window), QUEUE_KEY, g_object_ref (queue), g_object_unref);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  g_signal_connect_object (window, "resolve", G_CALLBACK (resolve_cb), queue, G_CONNECT_SWAPPED);
+  g_signal_connect (window, "resolve", G_CALLBACK (resolve_cb), NULL);
 
   return window;
 }

@@ -93,6 +93,7 @@ retry_now (BinnacleOperationQueue *self,
            BinnacleOperation      *operation)
 {
   binnacle_operation_get_run (operation)->n_failures = 0;
+  binnacle_operation_get_run (operation)->not_before = 0;
   binnacle_operation_set_send_at (operation, 0);
   binnacle_operation_queue_touch_operation (self, operation);
 }
@@ -184,9 +185,11 @@ binnacle_operation_queue_follow (BinnacleOperationQueue *self,
 }
 
 /* Takes what one edit did out of a later one that was made on top of it. The later
- * one was never sent, so it may change. */
+ * one was never sent, so it may change; where the two can't be told apart it stays as
+ * the person made it. */
 static void
 rebase (BinnacleOperationQueue *self,
+        BinnacleOperationChain *chain,
         BinnacleOperation      *operation,
         const BinnacleValue    *base)
 {
@@ -195,10 +198,12 @@ rebase (BinnacleOperationQueue *self,
 
   if (record->kind == BINNACLE_OPERATION_SET)
     {
-      (void) binnacle_merge_three_way (&record->base_value, &record->argument, base, &argument, NULL);
-      if (binnacle_value_get_kind (&argument) != BINNACLE_VALUE_NONE)
+      if (binnacle_merge_three_way (&record->base_value, &record->argument, base, &argument, NULL) &&
+          binnacle_value_get_kind (&argument) != BINNACLE_VALUE_NONE &&
+          binnacle_operation_fits (&argument, BINNACLE_OPERATION_MAX_ARGUMENT))
         binnacle_value_assign (&record->argument, &argument);
     }
+  binnacle_operation_chain_forget (chain);
   binnacle_value_assign (&record->base_value, base);
   binnacle_value_assign (&record->shown_value, base);
   (void) binnacle_operation_replay (record->kind, &record->argument, &record->shown_value);
@@ -231,7 +236,7 @@ close_gap (BinnacleOperationQueue *self,
           record->base_epoch = g_strdup (old->base_epoch);
           first = FALSE;
         }
-      rebase (self, link->data, base);
+      rebase (self, chain, link->data, base);
       base = &record->shown_value;
     }
 }

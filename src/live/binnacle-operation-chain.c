@@ -30,9 +30,39 @@ void
 binnacle_operation_chain_free (BinnacleOperationChain *self)
 {
   binnacle_entity_set_replay_func (self->entity, NULL, NULL);
+  binnacle_value_clear (&self->replayed.base);
+  binnacle_value_clear (&self->replayed.value);
   g_queue_clear_full (&self->operations, g_object_unref);
   g_object_unref (self->entity);
   g_free (self);
+}
+
+void
+binnacle_operation_chain_forget (BinnacleOperationChain *self)
+{
+  self->replayed.last = NULL;
+}
+
+static gboolean
+counts (BinnacleOperationChain *self,
+        BinnacleOperation      *operation)
+{
+  return binnacle_operation_get_record (operation)->state != BINNACLE_OPERATION_REJECTED || self->keeps_rejected;
+}
+
+/* Where the first one goes because it is done, the server's value is as a rule what it
+ * made of the one before: what is known holds for that. */
+static void
+move_replayed (BinnacleOperationChain *self,
+               GList                  *link)
+{
+  const BinnacleOperationRecord *record = binnacle_operation_get_record (link->data);
+  BinnacleReplayed *replayed = &self->replayed;
+
+  if (replayed->last != NULL && link == self->operations.head && link != replayed->last)
+    (void) binnacle_operation_replay (record->kind, &record->argument, &replayed->base);
+  else
+    replayed->last = NULL;
 }
 
 static gint64
@@ -50,6 +80,8 @@ binnacle_operation_chain_add (BinnacleOperationChain *self,
 
   while (before != NULL && get_sequence (before->data) > get_sequence (operation))
     before = before->prev;
+  if (before != self->operations.tail)
+    binnacle_operation_chain_forget (self);
   if (before != NULL)
     g_queue_insert_after (&self->operations, before, g_object_ref (operation));
   else
@@ -61,8 +93,12 @@ gboolean
 binnacle_operation_chain_remove (BinnacleOperationChain *self,
                                  BinnacleOperation      *operation)
 {
-  if (!g_queue_remove (&self->operations, operation))
+  GList *link = g_queue_find (&self->operations, operation);
+
+  if (link == NULL)
     return FALSE;
+  move_replayed (self, link);
+  g_queue_delete_link (&self->operations, link);
   g_object_unref (operation);
   return TRUE;
 }
@@ -99,19 +135,48 @@ binnacle_operation_chain_list_unsettled (BinnacleOperationChain *self)
   return operations;
 }
 
+static void
+replay_one (BinnacleOperationChain *self,
+            BinnacleOperation      *operation,
+            BinnacleValue          *value)
+{
+  const BinnacleOperationRecord *record = binnacle_operation_get_record (operation);
+
+  if (counts (self, operation))
+    binnacle_operation_set_applicable (operation, binnacle_operation_replay (record->kind, &record->argument, value));
+}
+
+/* The first that is not in what is known for that value, which is taken over. */
+static GList *
+begin_replay (BinnacleOperationChain *self,
+              BinnacleValue          *value)
+{
+  BinnacleReplayed *replayed = &self->replayed;
+
+  if (replayed->last != NULL && binnacle_value_equal (&replayed->base, value))
+    {
+      binnacle_value_assign (value, &replayed->value);
+      return replayed->last->next;
+    }
+  binnacle_value_assign (&replayed->base, value);
+  replayed->last = NULL;
+  return self->operations.head;
+}
+
 /* value: (inout): the server's, and with the edits on top. One that can't be
- * applied is left out and says so; the others go on without it. */
+ * applied is left out and says so; the others go on without it. All but the last, which
+ * may still change, are kept as one. */
 void
 binnacle_operation_chain_replay (BinnacleOperationChain *self,
                                  BinnacleValue          *value)
 {
-  for (GList *link = self->operations.head; link != NULL; link = link->next)
+  for (GList *link = begin_replay (self, value); link != NULL; link = link->next)
     {
-      const BinnacleOperationRecord *record = binnacle_operation_get_record (link->data);
-
-      if (record->state == BINNACLE_OPERATION_REJECTED && !self->keeps_rejected)
+      replay_one (self, link->data, value);
+      if (link->next == NULL || link->next->next != NULL)
         continue;
-      binnacle_operation_set_applicable (link->data, binnacle_operation_replay (record->kind, &record->argument, value));
+      binnacle_value_assign (&self->replayed.value, value);
+      self->replayed.last = link;
     }
 }
 

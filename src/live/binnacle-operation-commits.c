@@ -110,7 +110,7 @@ binnacle_operation_queue_put (BinnacleOperationQueue *self,
   g_ptr_array_add (self->commits.dirty, g_object_ref (operation));
 }
 
-/* The next commit removes it. */
+/* The next commit removes it. A commit that failed may be there all the same. */
 void
 binnacle_operation_queue_unput (BinnacleOperationQueue *self,
                                 BinnacleOperation      *operation)
@@ -120,7 +120,7 @@ binnacle_operation_queue_unput (BinnacleOperationQueue *self,
   if (run->dirty)
     g_ptr_array_remove (self->commits.dirty, operation);
   run->dirty = FALSE;
-  if (run->durable || run->committing)
+  if (run->durable || run->written)
     g_ptr_array_add (self->commits.removals, g_strdup (binnacle_operation_get_id (operation)));
 }
 
@@ -132,11 +132,15 @@ binnacle_operation_queue_await_commit (BinnacleOperationQueue *self,
   g_ptr_array_add (self->commits.tasks, task);
 }
 
-/* What the journal keeps of one that is being saved is one that is saved. */
+/* What the journal keeps of one that is being saved is one that is saved; of one that
+ * the person let go though it is old, that it was held for that. */
 static BinnacleOperationRecord *
 copy_for_journal (BinnacleOperation *operation)
 {
   BinnacleOperationRecord *copy = binnacle_operation_record_copy (binnacle_operation_get_record (operation));
+
+  if (binnacle_operation_get_run (operation)->approved && copy->hold == BINNACLE_HOLD_NONE)
+    copy->hold = BINNACLE_HOLD_OLD;
 
   if (copy->state == BINNACLE_OPERATION_SAVING || copy->state == BINNACLE_OPERATION_UNSAVED)
     {
@@ -166,7 +170,7 @@ take_dirty (BinnacleOperationQueue *self,
       BinnacleOperationRun *run = binnacle_operation_get_run (operation);
 
       run->dirty = FALSE;
-      run->committing = TRUE;
+      run->committing = run->written = TRUE;
       g_ptr_array_add (puts, copy_for_journal (operation));
       g_ptr_array_add (commit->operations, g_object_ref (operation));
       if (is_marked (operation))
@@ -319,8 +323,8 @@ binnacle_operation_queue_flush (BinnacleOperationQueue *self)
   write_changes (self);
 }
 
-/* What is not on its way to the disk goes there now: the journal keeps the order, and
- * does all of it before it ends. */
+/* What is not on its way to the disk goes there now, also what was made before the
+ * journal was read: the journal keeps the order, and does all of it before it ends. */
 void
 binnacle_operation_commits_close (BinnacleOperationQueue *self)
 {
@@ -329,7 +333,7 @@ binnacle_operation_commits_close (BinnacleOperationQueue *self)
     g_error_new_literal (BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_SAVED,
                          _("The connection was closed before the change was saved."));
 
-  if (self->loaded && commits->dirty->len + commits->removals->len > 0)
+  if (self->journal != NULL && commits->dirty->len + commits->removals->len > 0)
     write_changes (self);
   g_clear_pointer (&commits->again, binnacle_timer_free);
   return_tasks (commits->tasks, error);
@@ -373,10 +377,13 @@ restore (BinnacleOperationQueue        *self,
   BinnacleOperation *operation;
   BinnacleOperationRun *run;
   BinnacleOperationRecord *copy;
+  gboolean approved = record->hold == BINNACLE_HOLD_OLD && record->state != BINNACLE_OPERATION_HELD;
 
   if (record->state == BINNACLE_OPERATION_CONFIRMED || record->state == BINNACLE_OPERATION_DISCARDED)
     return;
   copy = binnacle_operation_record_copy (record);
+  if (approved)
+    copy->hold = BINNACLE_HOLD_NONE;
   if (copy->state == BINNACLE_OPERATION_SENT)
     copy->state = BINNACLE_OPERATION_UNKNOWN;
   else if (copy->state == BINNACLE_OPERATION_SAVING || copy->state == BINNACLE_OPERATION_UNSAVED)
@@ -384,6 +391,7 @@ restore (BinnacleOperationQueue        *self,
   operation = binnacle_operation_new (copy);
   run = binnacle_operation_get_run (operation);
   run->durable = TRUE;
+  run->approved = approved;
   run->marked = run->uncertain = copy->state == BINNACLE_OPERATION_UNKNOWN;
   binnacle_operation_set_foreign (operation, !binnacle_operation_queue_owns (self, operation));
   binnacle_operation_queue_add (self, operation);

@@ -434,39 +434,58 @@ resolve_again (BinnacleOperationQueue *self,
   let_the_person_choose (self, chain, replaced, &theirs);
 }
 
+static gboolean
+check_resolution (const BinnacleOperationRecord  *head,
+                  const BinnacleValue            *resolution,
+                  GError                        **error)
+{
+  if (binnacle_value_equal (resolution, &head->theirs) ||
+      binnacle_operation_fits (resolution, BINNACLE_OPERATION_MAX_ARGUMENT))
+    return TRUE;
+  binnacle_operation_queue_set_size_error (error);
+  return FALSE;
+}
+
 /**
  * binnacle_operation_queue_resolve:
  * @self: a queue
  * @conflict: the conflict
  * @resolution: what the channel is to hold; a none value: delete it
  * @theirs_version: the version of theirs that the person looked at
+ * @error: return location for an error
  *
  * Ends a conflict as the person chose. All edits of the channel are replaced by
  * one that writes @resolution, or, where that is what the server has, just go.
  * Where the server went on since the person looked, the conflict is there again,
  * with what they chose as theirs.
+ *
+ * Returns: %FALSE with %BINNACLE_OPERATION_ERROR_NOT_APPLICABLE where @resolution is
+ *   larger than a message may be; the conflict is as it was then
  */
-void
-binnacle_operation_queue_resolve (BinnacleOperationQueue *self,
-                                  BinnacleConflict       *conflict,
-                                  const BinnacleValue    *resolution,
-                                  gint64                  theirs_version)
+gboolean
+binnacle_operation_queue_resolve (BinnacleOperationQueue  *self,
+                                  BinnacleConflict        *conflict,
+                                  const BinnacleValue     *resolution,
+                                  gint64                   theirs_version,
+                                  GError                 **error)
 {
   BinnacleOperationChain *chain;
   g_autoptr (GPtrArray) operations = NULL;
   g_autoptr (BinnacleOperationRecord) head = NULL;
   BinnacleTheirs theirs;
 
-  g_return_if_fail (BINNACLE_IS_OPERATION_QUEUE (self));
-  g_return_if_fail (BINNACLE_IS_CONFLICT (conflict));
-  g_return_if_fail (resolution != NULL);
+  g_return_val_if_fail (BINNACLE_IS_OPERATION_QUEUE (self), FALSE);
+  g_return_val_if_fail (BINNACLE_IS_CONFLICT (conflict), FALSE);
+  g_return_val_if_fail (resolution != NULL, FALSE);
 
   chain = binnacle_operation_queue_find_chain (self, binnacle_conflict_get_channel (conflict));
   if (chain == NULL || chain->conflict != conflict)
-    return;
+    return TRUE;
+  operations = binnacle_operation_chain_list_unsettled (chain);
+  if (!check_resolution (get_record (operations, 0), resolution, error))
+    return FALSE;
   binnacle_operation_queue_enter (self);
   binnacle_operation_queue_touch (self, chain);
-  operations = binnacle_operation_chain_list_unsettled (chain);
   head = binnacle_operation_record_copy (get_record (operations, 0));
   theirs = (BinnacleTheirs) { &head->theirs, head->theirs_version, head->theirs_time, head->theirs_author };
   if (binnacle_value_equal (resolution, &head->theirs))
@@ -476,4 +495,5 @@ binnacle_operation_queue_resolve (BinnacleOperationQueue *self,
   else
     replace (self, chain, operations, resolution, &theirs);
   binnacle_operation_queue_leave (self);
+  return TRUE;
 }

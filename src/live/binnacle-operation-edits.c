@@ -137,6 +137,7 @@ fold_arguments (const BinnacleOperationRecord *record,
 
 static void
 change (BinnacleOperationQueue *self,
+        BinnacleOperationChain *chain,
         BinnacleOperation      *operation,
         const BinnacleEdit     *edit,
         const BinnacleValue    *argument,
@@ -144,6 +145,8 @@ change (BinnacleOperationQueue *self,
 {
   BinnacleOperationRecord *record = binnacle_operation_edit_record (operation);
 
+  if (g_queue_peek_tail (&chain->operations) != operation)
+    binnacle_operation_chain_forget (chain);
   record->kind = edit->kind;
   record->strategy = edit->strategy != BINNACLE_CONFLICT_DEFAULT ? edit->strategy : record->strategy;
   binnacle_value_assign (&record->argument, argument);
@@ -174,6 +177,7 @@ changes_nothing (const BinnacleOperationRecord *record,
 /* Returns FALSE where the two can't be one. */
 static gboolean
 fold (BinnacleOperationQueue *self,
+      BinnacleOperationChain *chain,
       BinnacleOperation      *tail,
       const BinnacleEdit     *edit,
       gboolean                folds_any,
@@ -188,7 +192,7 @@ fold (BinnacleOperationQueue *self,
   if (changes_nothing (record, edit->kind, &folded))
     binnacle_operation_queue_drop (self, tail, BINNACLE_OPERATION_DISCARDED);
   else
-    change (self, tail, edit, &folded, shown);
+    change (self, chain, tail, edit, &folded, shown);
   return TRUE;
 }
 
@@ -249,9 +253,17 @@ fold_or_append (BinnacleOperationQueue  *self,
   BinnacleOperation *tail = binnacle_operation_chain_get_tail (chain);
   g_autoptr (BinnacleOperation) folded = tail != NULL ? g_object_ref (tail) : NULL;
 
-  if (folded != NULL && edit->seen == NULL && fold (self, folded, edit, folds_any, shown))
+  if (folded != NULL && edit->seen == NULL && fold (self, chain, folded, edit, folds_any, shown))
     return g_steal_pointer (&folded);
   return append (self, chain, edit, before, error);
+}
+
+void
+binnacle_operation_queue_set_size_error (GError **error)
+{
+  g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE,
+               _("This change is too large: a message may have %u MiB. Make it smaller."),
+               BINNACLE_OPERATION_MAX_ARGUMENT / (1024 * 1024));
 }
 
 /* What the journal can't take would keep it from taking anything else. */
@@ -265,9 +277,7 @@ check_size (const BinnacleEdit   *edit,
       binnacle_operation_fits (before, BINNACLE_OPERATION_MAX_VALUE) &&
       binnacle_operation_fits (shown, BINNACLE_OPERATION_MAX_VALUE))
     return TRUE;
-  g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE,
-               _("This change is too large: a message may have %u MiB. Make it smaller."),
-               BINNACLE_OPERATION_MAX_ARGUMENT / (1024 * 1024));
+  binnacle_operation_queue_set_size_error (error);
   return FALSE;
 }
 

@@ -71,16 +71,18 @@ binnacle_operation_queue_confirm (BinnacleOperationQueue *self,
 }
 
 /* An answer that only says that it was done: its effect is worked out, until the
- * server's own word comes. */
+ * server's own word comes. What was done on the base that was seen is known by that; on
+ * what something was added, nobody here knows. */
 static void
-work_out_value (BinnacleOperationQueue  *self,
-                BinnacleOperation       *operation,
-                BinnacleOutcome         *outcome)
+work_out_value (BinnacleOperation *operation,
+                BinnacleOutcome   *outcome)
 {
   const BinnacleOperationRecord *record = binnacle_operation_get_record (operation);
-  g_autoptr (BinnacleEntity) entity = binnacle_realtime_state_ref_entity (self->state, record->channel);
 
-  binnacle_value_assign (&outcome->value, binnacle_entity_get_base_value (entity));
+  if (record->kind == BINNACLE_OPERATION_ADD || record->base_version == BINNACLE_BASE_UNSEEN ||
+      (record->kind == BINNACLE_OPERATION_MERGE && record->base_version == BINNACLE_BASE_ANY))
+    return;
+  binnacle_value_assign (&outcome->value, &record->base_value);
   (void) binnacle_operation_replay (record->kind, &record->argument, &outcome->value);
   outcome->deleted = binnacle_value_get_kind (&outcome->value) == BINNACLE_VALUE_NONE;
   outcome->has_value = TRUE;
@@ -102,7 +104,12 @@ take_applied (BinnacleOperationQueue *self,
   };
 
   if (!outcome->has_value)
-    work_out_value (self, operation, outcome);
+    work_out_value (operation, outcome);
+  if (!outcome->has_value)
+    {
+      binnacle_operation_queue_confirm (self, operation, &update);
+      return;
+    }
   update.value = outcome->value;
   update.deleted = outcome->deleted;
   update.time = outcome->time > 0 ? outcome->time : binnacle_clock_get_real_time (self->clock) / 1000;

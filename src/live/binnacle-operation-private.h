@@ -10,6 +10,7 @@ typedef struct
 {
   gboolean durable;    /* the journal has it, be it as it was before a fold */
   gboolean committing; /* a commit with it is under way */
+  gboolean written;    /* a commit with it was begun: though it failed, the journal may have it */
   gboolean marked;     /* the journal has it as one that was sent */
   gboolean dirty;      /* the journal is to get it as it is now */
   gboolean sending;    /* an attempt is under way */
@@ -21,6 +22,7 @@ typedef struct
   guint    n_failures; /* in a row, on this link */
   gint64   edited;     /* µs, monotonic: the last edit that went into it */
   gint64   send_at;    /* µs, monotonic: not to be sent before; 0: at once */
+  gint64   not_before; /* the same, as the server asked for it: a new link does not change that */
 } BinnacleOperationRun;
 
 BinnacleOperation       *binnacle_operation_new              (BinnacleOperationRecord *record);

@@ -44,6 +44,7 @@ typedef struct
 typedef enum
 {
   BINNACLE_OPERATION_BUCKET_NONE,
+  BINNACLE_OPERATION_BUCKET_SAVING,
   BINNACLE_OPERATION_BUCKET_PENDING,
   BINNACLE_OPERATION_BUCKET_FAILED,
   BINNACLE_OPERATION_BUCKET_HELD,
@@ -102,6 +103,7 @@ struct _BinnacleOperationQueue
 
   /* as last notified */
   guint                     n_pending;
+  guint                     n_saving;
   guint                     n_failed;
   guint                     n_conflicts;
   guint                     n_held;
@@ -111,6 +113,9 @@ struct _BinnacleOperationQueue
 void     binnacle_operation_queue_emit            (BinnacleOperationQueue  *self,
                                                    BinnacleOperationEvent   event,
                                                    gpointer                 object);
+void     binnacle_operation_queue_emit_step_skipped (BinnacleOperationQueue *self,
+                                                   const char              *label,
+                                                   const GError            *error);
 void     binnacle_operation_queue_notify_counts   (BinnacleOperationQueue  *self);
 void     binnacle_operation_queue_notify_undo     (BinnacleOperationQueue  *self);
 void     binnacle_operation_queue_set_last_error  (BinnacleOperationQueue  *self,
@@ -132,6 +137,7 @@ BinnacleOperation *
                                                    gboolean                 folds_any,
                                                    GError                 **error);
 GError  *binnacle_operation_queue_make_no_server_error (void);
+void     binnacle_operation_queue_set_size_error  (GError                 **error);
 BinnacleOperation *
          binnacle_operation_queue_make_operation  (BinnacleOperationQueue  *self,
                                                    BinnacleOperationChain  *chain,

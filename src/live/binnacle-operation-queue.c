@@ -36,6 +36,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BinnacleOperationQueue, binnacle_operation_queue,
 typedef enum
 {
   PROP_N_PENDING = 1,
+  PROP_N_SAVING,
   PROP_N_FAILED,
   PROP_N_CONFLICTS,
   PROP_N_HELD,
@@ -60,7 +61,9 @@ typedef enum
 
 static GParamSpec *properties[PROP_MERGE_FALLBACK + 1];
 
-static guint signals[BINNACLE_OPERATION_N_EVENTS];
+#define SIGNAL_STEP_SKIPPED BINNACLE_OPERATION_N_EVENTS
+
+static guint signals[SIGNAL_STEP_SKIPPED + 1];
 
 static void
 notify (BinnacleOperationQueue *self,
@@ -84,7 +87,10 @@ set_count (BinnacleOperationQueue *self,
 void
 binnacle_operation_queue_notify_counts (BinnacleOperationQueue *self)
 {
-  set_count (self, &self->n_pending, (guint) self->counts[BINNACLE_OPERATION_BUCKET_PENDING], PROP_N_PENDING);
+  guint n_saving = (guint) self->counts[BINNACLE_OPERATION_BUCKET_SAVING];
+
+  set_count (self, &self->n_pending, (guint) self->counts[BINNACLE_OPERATION_BUCKET_PENDING] + n_saving, PROP_N_PENDING);
+  set_count (self, &self->n_saving, n_saving, PROP_N_SAVING);
   set_count (self, &self->n_failed, (guint) self->counts[BINNACLE_OPERATION_BUCKET_FAILED], PROP_N_FAILED);
   set_count (self, &self->n_held, (guint) self->counts[BINNACLE_OPERATION_BUCKET_HELD], PROP_N_HELD);
   set_count (self, &self->n_conflicts, g_list_model_get_n_items (G_LIST_MODEL (self->conflicts)), PROP_N_CONFLICTS);
@@ -105,6 +111,15 @@ binnacle_operation_queue_emit (BinnacleOperationQueue *self,
                                gpointer                object)
 {
   g_signal_emit (self, signals[event], 0, object);
+}
+
+/* label: of the edit, or NULL */
+void
+binnacle_operation_queue_emit_step_skipped (BinnacleOperationQueue *self,
+                                            const char             *label,
+                                            const GError           *error)
+{
+  g_signal_emit (self, signals[SIGNAL_STEP_SKIPPED], 0, label, error);
 }
 
 void
@@ -210,6 +225,7 @@ set_view (BinnacleOperationQueue *self,
     {
       ((BinnacleOperationChain *) chain)->hidden = !self->optimistic;
       ((BinnacleOperationChain *) chain)->keeps_rejected = !self->roll_back_on_error;
+      binnacle_operation_chain_forget (chain);
       binnacle_operation_queue_touch (self, chain);
     }
   binnacle_operation_queue_leave (self);
@@ -264,6 +280,9 @@ binnacle_operation_queue_get_property (GObject    *object,
     {
     case PROP_N_PENDING:
       g_value_set_uint (value, self->n_pending);
+      break;
+    case PROP_N_SAVING:
+      g_value_set_uint (value, self->n_saving);
       break;
     case PROP_N_FAILED:
       g_value_set_uint (value, self->n_failed);
@@ -374,6 +393,7 @@ binnacle_operation_queue_set_property (GObject      *object,
       set_strategy (self, &self->merge_fallback, BINNACLE_CONFLICT_ASK, g_value_get_string (value), property);
       break;
     case PROP_N_PENDING:
+    case PROP_N_SAVING:
     case PROP_N_FAILED:
     case PROP_N_CONFLICTS:
     case PROP_N_HELD:
@@ -402,6 +422,12 @@ install_state (void)
    * answered.
    */
   properties[PROP_N_PENDING] = g_param_spec_uint ("n-pending", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
+  /**
+   * BinnacleOperationQueue:n-saving:
+   *
+   * How many of them are not on disk yet.
+   */
+  properties[PROP_N_SAVING] = g_param_spec_uint ("n-saving", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
   /**
    * BinnacleOperationQueue:n-failed:
    *
@@ -588,6 +614,17 @@ install_signals (GType type)
    * can be undone.
    */
   signals[BINNACLE_OPERATION_EVENT_OVERRULED] = add_signal (type, "overruled", BINNACLE_TYPE_OPERATION);
+  /**
+   * BinnacleOperationQueue::step-skipped:
+   * @self: a queue
+   * @label: (nullable): what the edit was, in words
+   * @error: why
+   *
+   * An edit was not undone, or not made again: somebody changed the same since, or it
+   * is not possible any more. It can't be any more, and the one before it is.
+   */
+  signals[SIGNAL_STEP_SKIPPED] = g_signal_new ("step-skipped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
 }
 
 static void

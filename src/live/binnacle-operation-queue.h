@@ -91,10 +91,11 @@ BinnacleConflict       *binnacle_operation_queue_find_conflict  (BinnacleOperati
  * Where it equals theirs, the edits simply go. theirs_version: of the theirs that
  * the person looked at; where the server went on since, the conflict is there again. */
 BINNACLE_EXPORT
-void                    binnacle_operation_queue_resolve        (BinnacleOperationQueue  *self,
+gboolean                binnacle_operation_queue_resolve        (BinnacleOperationQueue  *self,
                                                                  BinnacleConflict        *conflict,
                                                                  const BinnacleValue     *resolution,
-                                                                 gint64                   theirs_version);
+                                                                 gint64                   theirs_version,
+                                                                 GError                 **error);
 
 BINNACLE_EXPORT
 gboolean                binnacle_operation_queue_undo           (BinnacleOperationQueue  *self);

@@ -129,7 +129,8 @@ typedef enum
  * @attempts: how often it was sent
  * @merges: how often it was merged by itself without being accepted
  * @state: where it stands
- * @hold: why it is held
+ * @hold: why it is held; of one that is not, in the journal only: %BINNACLE_HOLD_OLD
+ *   where the person said that it may be sent, old as it is
  * @theirs: in a conflict, what the server has; none where the channel is gone
  * @theirs_version: its version, 0 where the channel is gone
  * @theirs_time: when it was written, in ms since 1970 by the server's clock, or 0

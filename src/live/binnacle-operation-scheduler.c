@@ -98,9 +98,11 @@ binnacle_operation_queue_put_off (BinnacleOperationQueue *self,
   gint64 longest = MIN (LONGEST_WAIT, FIRST_WAIT << MIN (run->n_failures, 6u));
   gint64 delay = (gint64) (g_rand_double_range (self->random, 0.5, 1.0) * (double) longest);
 
+  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
+
   run->n_failures++;
-  delay = MAX (delay, MIN (retry_after, MS_PER_DAY) * 1000);
-  binnacle_operation_set_send_at (operation, binnacle_clock_get_monotonic_time (self->clock) + delay);
+  run->not_before = now + MIN (retry_after, MS_PER_DAY) * 1000;
+  binnacle_operation_set_send_at (operation, MAX (now + delay, run->not_before));
 }
 
 static gboolean

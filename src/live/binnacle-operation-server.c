@@ -53,10 +53,11 @@ meet_server (BinnacleOperationQueue *self,
   binnacle_operation_queue_sort_by_server (self);
 }
 
-/* Waits of an earlier link count no more. */
+/* Waits of an earlier link count no more, but for those that the server asked for. */
 static void
 begin_link (BinnacleOperationQueue *self)
 {
+  gint64 now = binnacle_clock_get_monotonic_time (self->clock);
   gint64 offset = 0;
 
   self->link++;
@@ -66,9 +67,10 @@ begin_link (BinnacleOperationQueue *self)
   for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
     {
       BinnacleOperation *operation = binnacle_operation_list_get (self->list, i);
+      BinnacleOperationRun *run = binnacle_operation_get_run (operation);
 
-      binnacle_operation_get_run (operation)->n_failures = 0;
-      binnacle_operation_set_send_at (operation, 0);
+      run->n_failures = 0;
+      binnacle_operation_set_send_at (operation, run->not_before > now ? run->not_before : 0);
     }
   binnacle_operation_queue_wake_all (self);
 }

@@ -49,6 +49,7 @@ get_bucket (BinnacleOperation *operation)
   switch (binnacle_operation_get_state (operation))
     {
     case BINNACLE_OPERATION_SAVING:
+      return BINNACLE_OPERATION_BUCKET_SAVING;
     case BINNACLE_OPERATION_QUEUED:
     case BINNACLE_OPERATION_SENT:
     case BINNACLE_OPERATION_UNKNOWN:
@@ -260,6 +261,8 @@ binnacle_operation_queue_drop (BinnacleOperationQueue *self,
   BinnacleOperationChain *chain =
     binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
 
+  if (chain != NULL && binnacle_operation_is_settled (operation))
+    binnacle_operation_chain_forget (chain);
   if (binnacle_operation_get_run (operation)->sending && !binnacle_operation_get_run (operation)->away)
     binnacle_operation_queue_end_attempt (self, operation);
   binnacle_operation_queue_count (self, operation, -1);
@@ -277,6 +280,11 @@ binnacle_operation_queue_set_state (BinnacleOperationQueue *self,
                                     BinnacleOperationState  state,
                                     BinnacleHoldReason      hold)
 {
+  BinnacleOperationChain *chain =
+    binnacle_operation_queue_find_chain (self, binnacle_operation_get_channel (operation));
+
+  if (chain != NULL && (state == BINNACLE_OPERATION_REJECTED || binnacle_operation_is_settled (operation)))
+    binnacle_operation_chain_forget (chain);
   binnacle_operation_queue_count (self, operation, -1);
   binnacle_operation_set_state (operation, state, hold);
   binnacle_operation_queue_count (self, operation, 1);

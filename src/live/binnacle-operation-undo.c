@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "binnacle-live"
 
+#include "config.h"
+
 #include "live/binnacle-operation-queue-private.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "live/binnacle-merge.h"
 
@@ -178,43 +182,47 @@ binnacle_operation_queue_clear_undo (BinnacleOperationQueue *self)
   forget_all (&self->redo);
 }
 
-/* Returns FALSE where somebody has changed the same since. */
+/* Returns FALSE where there is nothing to do, with an error where that is since somebody
+ * has changed the same since. */
 static gboolean
-work_out_target (BinnacleOperationChain *chain,
-                 const BinnacleValue    *from,
-                 const BinnacleValue    *to,
-                 BinnacleValue          *target)
+work_out_target (BinnacleOperationChain  *chain,
+                 const BinnacleValue     *from,
+                 const BinnacleValue     *to,
+                 BinnacleValue           *target,
+                 GError                 **error)
 {
   g_auto (BinnacleValue) present = BINNACLE_VALUE_INIT;
 
   binnacle_value_assign (&present, binnacle_entity_get_base_value (chain->entity));
   binnacle_operation_chain_replay (chain, &present);
-  return binnacle_merge_three_way (from, to, &present, target, NULL) && !binnacle_value_equal (target, &present);
+  if (binnacle_merge_three_way (from, to, &present, target, NULL))
+    return !binnacle_value_equal (target, &present);
+  g_set_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_CONFLICT,
+               _("“%s” was changed again since."), binnacle_entity_get_title (chain->entity));
+  return FALSE;
 }
 
 static BinnacleOperation *
-apply_edit (BinnacleOperationQueue *self,
-            BinnacleOperationChain *chain,
-            BinnacleOperationKind   kind,
-            const BinnacleValue    *argument,
-            const char             *label)
+apply_edit (BinnacleOperationQueue  *self,
+            BinnacleOperationChain  *chain,
+            BinnacleOperationKind    kind,
+            const BinnacleValue     *argument,
+            const char              *label,
+            GError                 **error)
 {
   BinnacleEdit edit = { .kind = kind, .argument = argument, .label = label };
-  g_autoptr (GError) error = NULL;
-  BinnacleOperation *operation = binnacle_operation_queue_apply_step (self, chain, &edit, TRUE, &error);
 
-  if (operation == NULL)
-    binnacle_operation_queue_set_last_error (self, error);
-  return operation;
+  return binnacle_operation_queue_apply_step (self, chain, &edit, TRUE, error);
 }
 
 /* from, to: of before and after, what is to go and what is to come */
 static BinnacleOperation *
-take_step (BinnacleOperationQueue *self,
-           Step                   *step,
-           const BinnacleValue    *from,
-           const BinnacleValue    *to,
-           double                  amount)
+take_step (BinnacleOperationQueue  *self,
+           Step                    *step,
+           const BinnacleValue     *from,
+           const BinnacleValue     *to,
+           double                   amount,
+           GError                 **error)
 {
   BinnacleOperationChain *chain = binnacle_operation_queue_ensure_chain (self, step->channel);
   g_auto (BinnacleValue) argument = BINNACLE_VALUE_INIT;
@@ -223,13 +231,13 @@ take_step (BinnacleOperationQueue *self,
   if (step->kind == BINNACLE_OPERATION_ADD)
     {
       binnacle_value_set_number (&argument, amount);
-      return apply_edit (self, chain, BINNACLE_OPERATION_ADD, &argument, step->label);
+      return apply_edit (self, chain, BINNACLE_OPERATION_ADD, &argument, step->label, error);
     }
-  if (!work_out_target (chain, from, to, &argument))
+  if (!work_out_target (chain, from, to, &argument, error))
     return NULL;
   if (binnacle_value_get_kind (&argument) == BINNACLE_VALUE_NONE)
-    return apply_edit (self, chain, BINNACLE_OPERATION_DELETE, NULL, step->label);
-  return apply_edit (self, chain, BINNACLE_OPERATION_SET, &argument, step->label);
+    return apply_edit (self, chain, BINNACLE_OPERATION_DELETE, NULL, step->label, error);
+  return apply_edit (self, chain, BINNACLE_OPERATION_SET, &argument, step->label, error);
 }
 
 static gboolean
@@ -240,13 +248,16 @@ move_step (BinnacleOperationQueue *self,
   Step *step = g_queue_pop_tail (from);
   gboolean undoes = from == &self->undo;
   g_autoptr (BinnacleOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (undoes)
-    operation = take_step (self, step, &step->after, &step->before, -step->amount);
+    operation = take_step (self, step, &step->after, &step->before, -step->amount, &error);
   else
-    operation = take_step (self, step, &step->before, &step->after, step->amount);
+    operation = take_step (self, step, &step->before, &step->after, step->amount, &error);
   if (operation == NULL)
     {
+      if (error != NULL)
+        binnacle_operation_queue_emit_step_skipped (self, step->label, error);
       step_free (step);
       return FALSE;
     }
@@ -257,7 +268,7 @@ move_step (BinnacleOperationQueue *self,
   return TRUE;
 }
 
-/* What can't be undone any more, since somebody changed the same, is left out. */
+/* What can't be undone any more, since somebody changed the same, is left out, and told. */
 static gboolean
 move_newest (BinnacleOperationQueue *self,
              GQueue                 *from,
@@ -290,7 +301,8 @@ binnacle_operation_queue_peek_undo_label (BinnacleOperationQueue *self,
  *
  * Takes back what the last edit changed, and nothing else, as an edit of its own.
  * One that was not sent yet just becomes less, or goes. Where somebody else has
- * changed the same since, it is left as it is, and the edit before it is undone.
+ * changed the same since, it is left as it is, which [signal@OperationQueue::step-skipped]
+ * tells, and the edit before it is undone.
  *
  * Returns: whether something was undone
  */

@@ -13,6 +13,7 @@ struct _MemoryJournal
   char          *server_id;
   char          *refusal;
   gboolean       unreadable;
+  gboolean       ambiguous;
   guint          n_commits;
 
   MemoryJournalPutFunc put_func;
@@ -76,7 +77,7 @@ do_job (MemoryJournal *self,
     g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_FAILED, "It is damaged.");
   else if (job->loads)
     g_task_return_pointer (job->task, copy_contents (self), (GDestroyNotify) binnacle_journal_contents_free);
-  else if (self->refusal != NULL)
+  else if (self->refusal != NULL && !self->ambiguous)
     g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s", self->refusal);
   else
     {
@@ -89,7 +90,10 @@ do_job (MemoryJournal *self,
       for (guint i = 0; job->removals != NULL && i < job->removals->len; i++)
         g_hash_table_remove (self->records, job->removals->pdata[i]);
       self->n_commits++;
-      g_task_return_boolean (job->task, TRUE);
+      if (self->refusal != NULL)
+        g_task_return_new_error (job->task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", self->refusal);
+      else
+        g_task_return_boolean (job->task, TRUE);
     }
 }
 
@@ -229,6 +233,14 @@ memory_journal_set_refusal (MemoryJournal *self,
 {
   g_free (self->refusal);
   self->refusal = g_strdup (sentence);
+}
+
+/* Whether what is refused was written all the same. */
+void
+memory_journal_set_ambiguous (MemoryJournal *self,
+                              gboolean       ambiguous)
+{
+  self->ambiguous = ambiguous;
 }
 
 /* put_func: (nullable): is told of each record that was committed */

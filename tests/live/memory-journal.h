@@ -19,6 +19,8 @@ MemoryJournal           *memory_journal_new           (BinnacleClock *clock,
                                                        gint64         latency);
 void                     memory_journal_set_refusal   (MemoryJournal *self,
                                                        const char    *sentence);
+void                     memory_journal_set_ambiguous (MemoryJournal *self,
+                                                       gboolean       ambiguous);
 void                     memory_journal_set_put_func  (MemoryJournal        *self,
                                                        MemoryJournalPutFunc  put_func,
                                                        gpointer              user_data);

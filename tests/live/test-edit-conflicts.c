@@ -32,7 +32,7 @@ resolve (EditFixture *fixture,
   BinnacleConflict *conflict = get_conflict (fixture, channel);
 
   g_assert_true (binnacle_value_set_json_node (&value, node, NULL));
-  binnacle_operation_queue_resolve (fixture->queue, conflict, &value, binnacle_conflict_get_theirs_version (conflict));
+  binnacle_operation_queue_resolve (fixture->queue, conflict, &value, binnacle_conflict_get_theirs_version (conflict), NULL);
 }
 
 /* Known here, then both sides change it without hearing of each other. */
@@ -192,7 +192,7 @@ test_theirs_goes_on_while_the_person_chooses (EditFixture   *fixture,
   edit_fixture_wait (fixture, 0.1);
   edit_fixture_assert_json (binnacle_conflict_get_theirs (conflict), "{\"a\":4}");
   binnacle_value_set_text (&value, "chosen");
-  binnacle_operation_queue_resolve (fixture->queue, conflict, &value, looked_at);
+  binnacle_operation_queue_resolve (fixture->queue, conflict, &value, looked_at, NULL);
   edit_fixture_wait (fixture, 1);
   assert_server_has (fixture, "{\"a\":4}");
   edit_fixture_assert_json (binnacle_conflict_get_mine (get_conflict (fixture, "o")), "\"chosen\"");

@@ -206,6 +206,176 @@ test_what_is_too_large_is_refused_at_once (EditFixture   *fixture,
   g_assert_nonnull (operation);
 }
 
+/* The disk says that it failed, and has it all the same. */
+static void
+test_what_was_discarded_does_not_come_back (EditFixture   *fixture,
+                                            gconstpointer  data)
+{
+  BinnacleOperation *operation;
+
+  edit_fixture_unlink (fixture);
+  memory_journal_set_refusal (fixture->journal, "Input/output error.");
+  memory_journal_set_ambiguous (fixture->journal, TRUE);
+  operation = edit_fixture_apply (fixture, "a", SET, "1");
+  edit_fixture_wait (fixture, 0.1);
+  g_assert_cmpuint (binnacle_operation_get_state (operation), ==, BINNACLE_OPERATION_UNSAVED);
+  g_assert_cmpuint (memory_journal_get_n_records (fixture->journal), ==, 1);
+  binnacle_operation_queue_discard (fixture->queue, operation);
+  memory_journal_set_refusal (fixture->journal, NULL);
+  edit_fixture_end_queue (fixture);
+  g_assert_cmpuint (memory_journal_get_n_records (fixture->journal), ==, 0);
+  edit_fixture_start_queue (fixture);
+}
+
+static void
+test_what_was_changed_before_the_journal_was_read_is_saved (EditFixture   *fixture,
+                                                            gconstpointer  data)
+{
+  know (fixture, "a", "1");
+  edit_fixture_unlink (fixture);
+  edit_fixture_apply (fixture, "a", SET, "2");
+  edit_fixture_wait (fixture, 1);
+  edit_fixture_end_queue (fixture);
+  edit_fixture_start_queue (fixture);
+  edit_fixture_apply (fixture, "b", SET, "3"); /* nothing was read yet */
+  edit_fixture_end_queue (fixture);
+  g_assert_cmpuint (memory_journal_get_n_records (fixture->journal), ==, 2);
+  edit_fixture_start_queue (fixture);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 2);
+  edit_assert_shown (fixture, "b", "3");
+}
+
+static void
+test_a_new_link_keeps_the_patience_the_server_asked_for (EditFixture   *fixture,
+                                                         gconstpointer  data)
+{
+  fake_sender_behave (fixture->sender, FAKE_LATER); /* 5 s */
+  edit_fixture_apply (fixture, "a", SET, "1");
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_sent (fixture->sender), ==, 1);
+  fake_sender_behave (fixture->sender, FAKE_NORMAL);
+  edit_fixture_unlink (fixture);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 2);
+  g_assert_cmpuint (fake_sender_get_n_sent (fixture->sender), ==, 1);
+  edit_fixture_wait (fixture, 3);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 1);
+}
+
+/* Also after another start of the program. */
+static void
+test_an_old_edit_is_asked_about_once (EditFixture   *fixture,
+                                      gconstpointer  data)
+{
+  BinnacleOperation *operation;
+
+  edit_fixture_unlink (fixture);
+  operation = edit_fixture_apply (fixture, "a", SET, "1");
+  edit_fixture_wait (fixture, 31.0 * 24 * 3600);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (binnacle_operation_get_hold (operation), ==, BINNACLE_HOLD_OLD);
+  edit_fixture_unlink (fixture);
+  binnacle_operation_queue_retry (fixture->queue, operation);
+  edit_fixture_wait (fixture, 1);
+  edit_fixture_end_queue (fixture);
+  edit_fixture_start_queue (fixture);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (binnacle_operation_get_hold (edit_fixture_get (fixture, 0)), ==, BINNACLE_HOLD_NONE);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
+  g_assert_cmpuint (fake_sender_get_n_applied (fixture->sender), ==, 1);
+}
+
+static void
+test_a_resolution_that_is_too_large_is_refused (EditFixture   *fixture,
+                                                gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (BINNACLE_OPERATION_MAX_ARGUMENT, 'x');
+  g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+  BinnacleConflict *conflict;
+
+  know (fixture, "a", "1");
+  edit_fixture_unlink (fixture);
+  edit_fixture_apply (fixture, "a", SET, "2");
+  fake_sender_write_number (fixture->sender, "a", 3);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
+  conflict = binnacle_operation_queue_find_conflict (fixture->queue, "a");
+  binnacle_value_set_text (&value, text);
+  g_assert_false (binnacle_operation_queue_resolve (fixture->queue, conflict, &value,
+                                                    binnacle_conflict_get_theirs_version (conflict), &error));
+  g_assert_error (error, BINNACLE_OPERATION_ERROR, BINNACLE_OPERATION_ERROR_NOT_APPLICABLE);
+  g_assert_true (binnacle_operation_queue_find_conflict (fixture->queue, "a") == conflict);
+  binnacle_value_set_number (&value, 4);
+  g_assert_true (binnacle_operation_queue_resolve (fixture->queue, conflict, &value,
+                                                   binnacle_conflict_get_theirs_version (conflict), NULL));
+  edit_fixture_wait (fixture, 1);
+  edit_assert_shown (fixture, "a", "4");
+}
+
+/* Where an edit that goes can't be told from one on top of it, that one stays as it was
+ * made. */
+static void
+test_what_stays_of_two_edits_is_what_was_made (EditFixture   *fixture,
+                                               gconstpointer  data)
+{
+  BinnacleOperation *first;
+
+  g_object_set (fixture->queue, "paused", TRUE, NULL);
+  know (fixture, "a", "\"one\\ntwo\\nthree\"");
+  first = edit_fixture_apply (fixture, "a", MERGE, "{\"a\":1}");
+  edit_fixture_apply (fixture, "a", SET, "{\"a\":2,\"b\":1}");
+  binnacle_operation_queue_discard (fixture->queue, first);
+  edit_assert_shown (fixture, "a", "{\"a\":2,\"b\":1}");
+}
+
+/* Of a channel that nobody is subscribed to, only what was seen is known. */
+static void
+test_what_an_outcome_does_not_say_is_not_made_up (EditFixture   *fixture,
+                                                  gconstpointer  data)
+{
+  know (fixture, "m", "{\"a\":1}");
+  edit_fixture_unlink (fixture);
+  fake_sender_behave (fixture->sender, FAKE_LOSE_REPLY);
+  binnacle_operation_queue_set_server (fixture->queue, "server", TRUE); /* and no values */
+  edit_fixture_apply (fixture, "m", MERGE, "{\"b\":2}");
+  edit_fixture_apply (fixture, "n", ADD, "1");
+  edit_fixture_wait (fixture, 0.2);
+  fake_sender_write_number (fixture->sender, "n", 40);
+  fake_sender_behave (fixture->sender, FAKE_REFUSE_ALL);
+  edit_fixture_wait (fixture, 5);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
+  edit_assert_shown (fixture, "m", "{\"a\":1,\"b\":2}");
+  edit_assert_shown (fixture, "n", NULL);
+}
+
+/* Each is shown on top of all before it, and each that is done leaves the rest as it is. */
+static void
+test_many_edits_that_stay_apart (EditFixture   *fixture,
+                                 gconstpointer  data)
+{
+  const guint n = 3000;
+
+  g_object_set (fixture->queue, "paused", TRUE, NULL);
+  know (fixture, "o", "{\"n\":0}");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *json = g_strdup_printf (i % 2 ? "{\"p\":{\"x\":%u}}" : "{\"p\":%u}", i);
+
+      edit_fixture_apply (fixture, "o", MERGE, json);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), >, n / 3);
+  edit_assert_shown (fixture, "o", "{\"n\":0,\"p\":{\"x\":2999}}");
+  g_object_set (fixture->queue, "paused", FALSE, NULL);
+  edit_fixture_wait (fixture, n);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
+  edit_assert_shown (fixture, "o", "{\"n\":0,\"p\":{\"x\":2999}}");
+}
+
 #define add(path, function) add_with (path, function, 0)
 #define add_with(path, function, value)                                                                  \
   g_test_add ("/edit-hazards/" path, EditFixture, GINT_TO_POINTER (value), edit_fixture_set_up, function, \
@@ -228,5 +398,14 @@ main (int    argc,
   add ("what-shows-from-before-the-link-is-no-base", test_what_shows_from_before_the_link_is_no_base);
   add ("another-version-of-what-was-seen-is-no-conflict", test_another_version_of_what_was_seen_is_no_conflict);
   add ("what-is-too-large-is-refused-at-once", test_what_is_too_large_is_refused_at_once);
+  add ("what-was-discarded-does-not-come-back", test_what_was_discarded_does_not_come_back);
+  add ("what-was-changed-before-the-journal-was-read-is-saved",
+       test_what_was_changed_before_the_journal_was_read_is_saved);
+  add ("a-new-link-keeps-the-patience-the-server-asked-for", test_a_new_link_keeps_the_patience_the_server_asked_for);
+  add ("an-old-edit-is-asked-about-once", test_an_old_edit_is_asked_about_once);
+  add ("a-resolution-that-is-too-large-is-refused", test_a_resolution_that_is_too_large_is_refused);
+  add ("what-stays-of-two-edits-is-what-was-made", test_what_stays_of_two_edits_is_what_was_made);
+  add ("what-an-outcome-does-not-say-is-not-made-up", test_what_an_outcome_does_not_say_is_not_made_up);
+  add ("many-edits-that-stay-apart", test_many_edits_that_stay_apart);
   return g_test_run ();
 }

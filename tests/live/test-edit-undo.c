@@ -80,14 +80,25 @@ test_only_what_the_edit_changed_is_undone (EditFixture   *fixture,
 }
 
 static void
+count_skipped (guint *n_skipped)
+{
+  (*n_skipped)++;
+}
+
+/* And the person is told. */
+static void
 test_what_somebody_changed_since_is_left (EditFixture   *fixture,
                                           gconstpointer  data)
 {
+  guint n_skipped = 0;
+
   know (fixture, "a", "1");
   edit_fixture_apply (fixture, "a", SET, "2");
   assert_server_has (fixture, "a", "2");
   know (fixture, "a", "9");
+  g_signal_connect_swapped (fixture->queue, "step-skipped", G_CALLBACK (count_skipped), &n_skipped);
   g_assert_false (binnacle_operation_queue_undo (fixture->queue));
+  g_assert_cmpuint (n_skipped, ==, 1);
   g_assert_false (can (fixture, "can-undo"));
   assert_server_has (fixture, "a", "9");
 }

@@ -289,7 +289,7 @@ resolve_one (Run *run)
   binnacle_value_assign (&chosen, draw (run, 2) == 0 ? binnacle_conflict_get_mine (conflict)
                                                      : binnacle_conflict_get_theirs (conflict));
   binnacle_operation_queue_resolve (run->fixture->queue, conflict, &chosen,
-                                    binnacle_conflict_get_theirs_version (conflict));
+                                    binnacle_conflict_get_theirs_version (conflict), NULL);
 }
 
 static void

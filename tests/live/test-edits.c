@@ -455,6 +455,10 @@ test_a_refusal_of_what_may_have_happened_is_doubted (EditFixture   *fixture,
     g_assert_cmpuint (count_operations (fixture), ==, 0);
   else
     assert_state (edit_fixture_get (fixture, 0), BINNACLE_OPERATION_REJECTED);
+  /* To what it was added only the server can say. */
+  edit_assert_shown (fixture, "a", NULL);
+  edit_fixture_link (fixture);
+  edit_fixture_wait (fixture, 1);
   edit_assert_shown (fixture, "a", behaviour == FAKE_LOSE_REPLY ? "1" : NULL);
 }
 

@@ -404,7 +404,7 @@ choose (World            *world,
       binnacle_value_set_text (&choice, all->str);
     }
   binnacle_operation_queue_resolve (get_queue (person), conflict, &choice,
-                                    binnacle_conflict_get_theirs_version (conflict));
+                                    binnacle_conflict_get_theirs_version (conflict), NULL);
 }
 
 static void

@@ -289,7 +289,7 @@ resolve (EditClient *client,
 
   g_assert_nonnull (conflict);
   parse_value (&value, words[1]);
-  binnacle_operation_queue_resolve (client->queue, conflict, &value, binnacle_conflict_get_theirs_version (conflict));
+  binnacle_operation_queue_resolve (client->queue, conflict, &value, binnacle_conflict_get_theirs_version (conflict), NULL);
 }
 
 typedef void (*OperationFunc) (BinnacleOperationQueue *queue,
