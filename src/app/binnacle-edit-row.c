@@ -15,7 +15,8 @@
  *
  * A change that waits: what it is about, what was done, how long ago, what it
  * waits for, and buttons to try again and to discard it. Discarding a change that
- * was sent asks first, since it may have happened.
+ * was sent asks first, since it may have happened. A text that was refused is no longer
+ * in its tile, so that it can be copied from here.
  *
  * # CSS nodes
  *
@@ -35,6 +36,7 @@ struct _BinnacleEditRow
   GtkLabel  *age;
   GtkLabel  *change;
   GtkLabel  *state;
+  GtkButton *copy;
   GtkButton *retry;
   GtkButton *discard;
 };
@@ -89,6 +91,15 @@ get_retry_text (const BinnacleOperationRecord *record)
     }
 }
 
+/* Of one that shows nowhere else, or that may get lost. */
+static const char *
+get_text (const BinnacleOperationRecord *record)
+{
+  if (record->state != BINNACLE_OPERATION_REJECTED && record->state != BINNACLE_OPERATION_UNSAVED)
+    return NULL;
+  return record->kind == BINNACLE_OPERATION_SET ? binnacle_value_get_text (&record->argument) : NULL;
+}
+
 static void
 name_button (GtkButton  *button,
              const char *text,
@@ -107,6 +118,8 @@ show_buttons (BinnacleEditRow               *self,
 {
   const char *retry = get_retry_text (record);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->copy), get_text (record) != NULL);
+  name_button (self->copy, _("Copy Text"), change);
   gtk_widget_set_visible (GTK_WIDGET (self->retry), retry != NULL);
   if (retry != NULL)
     name_button (self->retry, retry, change);
@@ -159,6 +172,15 @@ show (BinnacleEditRow *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), record->channel);
   show_buttons (self, record, change);
   show_accessible (self, title, change, age, state);
+}
+
+static void
+copy_clicked_cb (BinnacleEditRow *self)
+{
+  const char *text = get_text (binnacle_operation_get_record (self->operation));
+
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
 static void
@@ -256,6 +278,7 @@ binnacle_edit_row_class_init (BinnacleEditRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, age);
   gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, change);
   gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, state);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, copy);
   gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, retry);
   gtk_widget_class_bind_template_child (widget_class, BinnacleEditRow, discard);
   gtk_widget_class_set_css_name (widget_class, "edit-row");
@@ -266,6 +289,7 @@ static void
 binnacle_edit_row_init (BinnacleEditRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_clicked_cb), self);
   g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_clicked_cb), self);
   g_signal_connect_swapped (self->discard, "clicked", G_CALLBACK (discard_clicked_cb), self);
 }

@@ -14,7 +14,7 @@
  *
  * Tells in passing what became of changes where a tile alone might not be seen:
  * one that the server refused, one that was merged or given up for the server's
- * value, and what was undone. At most one toast of a kind is there at a time.
+ * value, and what was undone or could not be. At most one toast of a kind is there at a time.
  */
 struct _BinnacleEditToasts
 {
@@ -87,6 +87,18 @@ overruled_cb (BinnacleEditToasts *self,
 }
 
 static void
+step_skipped_cb (BinnacleEditToasts *self,
+                 const char         *label,
+                 const GError       *error)
+{
+  g_autofree char *text = NULL;
+
+  if (label != NULL)
+    text = g_strdup_printf (C_("toast: an edit that can't be undone", "Left as it is: %s. %s"), label, error->message);
+  tell (self, NOTICE_OUTCOME, text != NULL ? text : error->message, NULL, NULL);
+}
+
+static void
 conflicted_cb (BinnacleEditToasts *self,
                BinnacleConflict   *conflict)
 {
@@ -122,6 +134,7 @@ binnacle_edit_toasts_init (BinnacleEditToasts *self)
   g_signal_group_connect_swapped (self->queue_signals, "rejected", G_CALLBACK (rejected_cb), self);
   g_signal_group_connect_swapped (self->queue_signals, "merged", G_CALLBACK (merged_cb), self);
   g_signal_group_connect_swapped (self->queue_signals, "overruled", G_CALLBACK (overruled_cb), self);
+  g_signal_group_connect_swapped (self->queue_signals, "step-skipped", G_CALLBACK (step_skipped_cb), self);
   g_signal_group_connect_swapped (self->queue_signals, "conflicted", G_CALLBACK (conflicted_cb), self);
 }
 

@@ -59,30 +59,41 @@ G_DEFINE_FINAL_TYPE (BinnacleEditsButton, binnacle_edits_button, GTK_TYPE_WIDGET
 typedef struct
 {
   guint    n_items;
+  guint    n_saving;
   guint    n_failed;
   guint    n_conflicts;
   guint    n_held;
   gboolean paused;
   gboolean linked;
+  gboolean loaded;
+  gboolean unreadable;
 } Counts;
 
 static void
 get_counts (BinnacleEditsButton *self,
             Counts              *counts)
 {
+  g_autoptr (GError) error = NULL;
+
   *counts = (Counts) { 0 };
   if (self->queue == NULL)
     return;
   counts->n_items = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
   g_object_get (self->queue, "n-failed", &counts->n_failed, "n-conflicts", &counts->n_conflicts,
-                "n-held", &counts->n_held, "paused", &counts->paused, "linked", &counts->linked, NULL);
+                "n-held", &counts->n_held, "n-saving", &counts->n_saving, "paused", &counts->paused,
+                "linked", &counts->linked, "loaded", &counts->loaded, "last-error", &error, NULL);
+  counts->unreadable = !counts->loaded && error != NULL;
 }
 
 static char *
 make_headline (const Counts *counts)
 {
+  if (counts->n_items == 0 && counts->paused)
+    return g_strdup (_("Sending Is Paused"));
   if (counts->n_items == 0)
-    return g_strdup (counts->paused ? _("Sending Is Paused") : _("All Changes Are Saved"));
+    return g_strdup (counts->unreadable ? _("Earlier Changes Can’t Be Read")
+                     : counts->loaded   ? _("All Changes Are Saved")
+                                        : _("Looking for Earlier Changes"));
   return g_strdup_printf (ngettext ("%u Change Waits", "%u Changes Wait", counts->n_items), counts->n_items);
 }
 
@@ -96,10 +107,14 @@ get_sentence (const Counts *counts)
     return _("Some were changed by somebody else, too. The others go on.");
   if (counts->n_held > 0)
     return _("Some wait for you to say whether to send them.");
+  if (counts->unreadable)
+    return _("What waited on this computer can’t be read now. It is tried again.");
+  if (counts->n_saving > 0)
+    return _("They are being written to this computer. Don’t switch it off yet.");
   if (counts->paused)
     return _("They are kept on this computer until you let them go.");
   if (counts->n_items == 0)
-    return _("The server has them all.");
+    return counts->loaded ? _("The server has them all.") : _("What waited on this computer is being read.");
   if (!counts->linked)
     return _("They are kept on this computer and sent when the server is back.");
   return _("They are kept on this computer until the server has them.");

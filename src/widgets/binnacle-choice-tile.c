@@ -15,7 +15,7 @@
  * BinnacleChoiceTile:
  *
  * One of a few values, which the tile's description names. A value that is none of
- * them is shown as it is, after them.
+ * them is shown as it is, after them, and that there is none in words of ours.
  */
 struct _BinnacleChoiceTile
 {
@@ -73,9 +73,10 @@ binnacle_choice_tile_show_value (BinnacleControlTile *tile,
   guint position = find_choice (self, value);
   guint n_titles = g_list_model_get_n_items (G_LIST_MODEL (self->titles));
 
-  if (position == GTK_INVALID_LIST_POSITION && binnacle_value_get_kind (value) != BINNACLE_VALUE_NONE)
+  if (position == GTK_INVALID_LIST_POSITION)
     {
-      g_autofree char *text = binnacle_format_value (value, NULL);
+      gboolean none = binnacle_value_get_kind (value) == BINNACLE_VALUE_NONE;
+      g_autofree char *text = none ? g_strdup (C_("choice", "Not Chosen Yet")) : binnacle_format_value (value, NULL);
       g_autofree char *title = binnacle_operation_text_shorten (text);
 
       gtk_string_list_splice (self->titles, self->n_choices, n_titles - self->n_choices,

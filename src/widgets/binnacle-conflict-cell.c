@@ -33,7 +33,8 @@ struct _BinnacleConflictCell
 {
   GtkWidget parent_instance;
 
-  GString *text; /* for those who don't see it */
+  GString *text;   /* for those who don't see it */
+  char    *member; /* of an object, which the part is; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleConflictCell, binnacle_conflict_cell, GTK_TYPE_WIDGET)
@@ -248,7 +249,8 @@ add_lines (BinnacleConflictCell *self,
 }
 
 static GStrv
-split (const BinnacleValue *value)
+split (BinnacleConflictCell *self,
+       const BinnacleValue  *value)
 {
   g_autofree char *words = NULL;
 
@@ -256,7 +258,7 @@ split (const BinnacleValue *value)
     return g_new0 (char *, 1);
 
   words = binnacle_value_get_text (value) != NULL ? g_strdup (binnacle_value_get_text (value))
-                                                  : binnacle_conflict_words_value (value);
+                                                  : binnacle_conflict_words_member (self->member, value);
   return g_strsplit (*words != '\0' ? words : " ", "\n", -1);
 }
 
@@ -265,8 +267,8 @@ show_difference (BinnacleConflictCell *self,
                  const BinnacleValue  *base,
                  const BinnacleValue  *side)
 {
-  g_auto (GStrv) removed = split (base);
-  g_auto (GStrv) added = split (side);
+  g_auto (GStrv) removed = split (self, base);
+  g_auto (GStrv) added = split (self, side);
   Common common = { 0, 0 };
 
   if (g_strv_length (removed) == 1 && g_strv_length (added) == 1)
@@ -283,7 +285,7 @@ show_large (BinnacleConflictCell *self,
             const char           *words)
 {
   GtkWidget *label = new_label (words);
-  g_autofree char *old = binnacle_conflict_words_value (base);
+  g_autofree char *old = binnacle_conflict_words_member (self->member, base);
   g_autofree char *was = g_strdup_printf (C_("conflict: the value before", "Was %s"), old);
 
   gtk_widget_add_css_class (label, "title-1");
@@ -325,6 +327,7 @@ static void
 binnacle_conflict_cell_finalize (GObject *object)
 {
   g_string_free (BINNACLE_CONFLICT_CELL (object)->text, TRUE);
+  g_free (BINNACLE_CONFLICT_CELL (object)->member);
 
   G_OBJECT_CLASS (binnacle_conflict_cell_parent_class)->finalize (object);
 }
@@ -357,6 +360,26 @@ binnacle_conflict_cell_new (void)
 }
 
 /**
+ * binnacle_conflict_cell_set_names:
+ * @self: a cell
+ * @names: (array zero-terminated=1): where in the whole value the part is
+ *
+ * Says what is to be shown, so that it is called by the right words.
+ */
+void
+binnacle_conflict_cell_set_names (BinnacleConflictCell *self,
+                                  const char * const   *names)
+{
+  guint n_names;
+
+  g_return_if_fail (BINNACLE_IS_CONFLICT_CELL (self) && names != NULL);
+
+  n_names = g_strv_length ((GStrv) names);
+  g_free (self->member);
+  self->member = n_names > 0 ? g_strdup (names[n_names - 1]) : NULL;
+}
+
+/**
  * binnacle_conflict_cell_show:
  * @self: a cell
  * @kind: what the part is
@@ -376,7 +399,7 @@ binnacle_conflict_cell_show (BinnacleConflictCell  *self,
   g_return_if_fail (BINNACLE_IS_CONFLICT_CELL (self));
 
   clear (self);
-  words = binnacle_conflict_words_value (side);
+  words = binnacle_conflict_words_member (self->member, side);
   if (binnacle_value_equal (base, side))
     {
       if (binnacle_value_get_kind (side) != BINNACLE_VALUE_NONE)
@@ -406,7 +429,7 @@ binnacle_conflict_cell_show_plain (BinnacleConflictCell *self,
   g_return_if_fail (BINNACLE_IS_CONFLICT_CELL (self));
 
   clear (self);
-  lines = split (value);
+  lines = split (self, value);
   add_lines (self, LINE_PLAIN, lines, (Common) { 0, 0 });
   if (lines[0] == NULL)
     add_note (self, C_("conflict", "Deleted"));

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BinnacleConflictCell, binnacle_conflict_cell, BINNACLE, CONFLICT_CELL, GtkWidget)
 
 GtkWidget  *binnacle_conflict_cell_new        (void);
+void        binnacle_conflict_cell_set_names  (BinnacleConflictCell  *self,
+                                               const char * const    *names);
 void        binnacle_conflict_cell_show       (BinnacleConflictCell  *self,
                                                BinnacleMergePartKind  kind,
                                                const BinnacleValue   *base,

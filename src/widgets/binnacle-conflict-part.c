@@ -190,11 +190,14 @@ static void
 show_sides (BinnacleConflictPart *self)
 {
   BinnacleMergePartKind kind = binnacle_merge_tree_get_part_kind (self->tree, self->part);
+  const char * const *names = binnacle_merge_tree_get_part_names (self->tree, self->part);
   g_auto (BinnacleValue) base = BINNACLE_VALUE_INIT;
   g_auto (BinnacleValue) mine = BINNACLE_VALUE_INIT;
   g_auto (BinnacleValue) theirs = BINNACLE_VALUE_INIT;
 
   binnacle_merge_tree_get_part_sides (self->tree, self->part, &base, &mine, &theirs);
+  binnacle_conflict_cell_set_names (self->mine_cell, names);
+  binnacle_conflict_cell_set_names (self->theirs_cell, names);
   binnacle_conflict_cell_show (self->mine_cell, kind, &base, &mine);
   binnacle_conflict_cell_show (self->theirs_cell, kind, &base, &theirs);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->mine), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

@@ -65,7 +65,7 @@ binnacle_conflict_words_theirs (BinnacleConflict *conflict,
                       : g_strdup_printf (C_("conflict: who", "By %s"), author);
 }
 
-static void describe (GString *text, GVariant *value, guint depth);
+static void describe (GString *text, const char *name, GVariant *value, guint depth);
 
 static void
 append_indented (GString *text,
@@ -132,12 +132,12 @@ describe_members (GString  *text,
       /* The list of a checklist is all that there is of it. */
       if (depth == 0 && g_str_equal (name, "items") && g_variant_is_of_type (value, G_VARIANT_TYPE ("av")))
         {
-          describe (text, value, depth);
+          describe (text, name, value, depth);
           continue;
         }
       append_indented (text, depth);
       g_string_append_printf (text, "%s: ", shown);
-      describe (text, value, depth + 1);
+      describe (text, name, value, depth + 1);
     }
 }
 
@@ -160,21 +160,34 @@ describe_elements (GString  *text,
       if (g_variant_is_of_type (element, G_VARIANT_TYPE_VARDICT) && describe_item (text, element))
         continue;
       g_string_append (text, "• ");
-      describe (text, element, depth + 1);
+      describe (text, "", element, depth + 1);
     }
 }
 
+/* name: of the member that it is, or NULL where it is the whole */
+static const char *
+describe_boolean (const char *name,
+                  gboolean    boolean)
+{
+  if (name == NULL)
+    return boolean ? C_("conflict value", "On") : C_("conflict value", "Off");
+  /* Of an item of a checklist. */
+  if (g_str_equal (name, "done"))
+    return boolean ? C_("conflict value", "Ticked") : C_("conflict value", "Not Ticked");
+  return boolean ? C_("conflict value", "Yes") : C_("conflict value", "No");
+}
+
 static void
-describe_scalar (GString  *text,
-                 GVariant *scalar)
+describe_scalar (GString    *text,
+                 const char *name,
+                 GVariant   *scalar)
 {
   g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
   g_autofree char *shown = NULL;
 
   binnacle_value_set_variant (&value, scalar);
   if (binnacle_value_get_kind (&value) == BINNACLE_VALUE_BOOLEAN)
-    shown = g_strdup (binnacle_value_get_boolean (&value, FALSE) ? C_("conflict value", "On")
-                                                                 : C_("conflict value", "Off"));
+    shown = g_strdup (describe_boolean (name, binnacle_value_get_boolean (&value, FALSE)));
   else if (binnacle_value_get_kind (&value) == BINNACLE_VALUE_NULL)
     shown = g_strdup (C_("conflict value", "Empty"));
   else if (binnacle_value_get_kind (&value) == BINNACLE_VALUE_NUMBER)
@@ -185,14 +198,15 @@ describe_scalar (GString  *text,
 }
 
 static void
-describe (GString  *text,
-          GVariant *value,
-          guint     depth)
+describe (GString    *text,
+          const char *name,
+          GVariant   *value,
+          guint       depth)
 {
   if (depth > MAX_DEPTH)
     g_string_append (text, "…");
   else if (!is_container (value))
-    describe_scalar (text, value);
+    describe_scalar (text, name, value);
   else if (g_variant_n_children (value) == 0)
     g_string_append (text, C_("conflict value", "Empty"));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
@@ -205,13 +219,21 @@ describe (GString  *text,
 char *
 binnacle_conflict_words_value (const BinnacleValue *value)
 {
+  return binnacle_conflict_words_member (NULL, value);
+}
+
+/* name: (nullable): of the member of an object that it is */
+char *
+binnacle_conflict_words_member (const char          *name,
+                                const BinnacleValue *value)
+{
   g_autoptr (GVariant) variant = binnacle_value_to_variant (value);
   GString *text = g_string_new (NULL);
 
   if (variant == NULL)
     g_string_append (text, C_("conflict value", "Deleted"));
   else
-    describe (text, variant, 0);
+    describe (text, name, variant, 0);
 
   if (text->len > MAX_SHOWN)
     {

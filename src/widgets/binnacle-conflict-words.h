@@ -16,5 +16,7 @@ char       *binnacle_conflict_words_path    (const char * const   *names);
 const char *binnacle_conflict_words_change  (BinnacleMergeChange   change);
 const char *binnacle_conflict_words_icon    (BinnacleMergeChange   change);
 char       *binnacle_conflict_words_value   (const BinnacleValue  *value);
+char       *binnacle_conflict_words_member  (const char           *name,
+                                             const BinnacleValue  *value);
 
 G_END_DECLS

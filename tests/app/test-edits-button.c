@@ -68,7 +68,7 @@ find (GtkWidget  *widget,
 
   if (GTK_IS_LABEL (widget))
     text = gtk_label_get_label (GTK_LABEL (widget));
-  else if (GTK_IS_BUTTON (widget))
+  else if (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget))
     text = gtk_widget_get_tooltip_text (widget);
   if (gtk_widget_get_visible (widget) && g_type_is_a (G_OBJECT_TYPE (widget), type) &&
       (label == NULL || g_strcmp0 (text, label) == 0))
@@ -144,6 +144,16 @@ test_it_is_there_while_something_waits (Fixture       *fixture,
   gtk_menu_button_popdown (GTK_MENU_BUTTON (find (GTK_WIDGET (fixture->button), GTK_TYPE_MENU_BUTTON, NULL)));
   while (gtk_widget_get_visible (GTK_WIDGET (fixture->button)))
     g_main_context_iteration (NULL, TRUE);
+}
+
+/* As when the program ends. */
+static void
+forget_queue (Fixture *fixture)
+{
+  binnacle_edits_button_set_queue (fixture->button, NULL);
+  binnacle_edit_actions_set_queue (fixture->actions, NULL);
+  binnacle_edit_toasts_set_queue (fixture->toasts, NULL);
+  edit_fixture_end_queue (&fixture->edits);
 }
 
 static GtkWidget *
@@ -232,6 +242,79 @@ test_a_refusal_is_told_and_can_be_dismissed (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->edits.queue)), ==, 0);
 }
 
+static void
+got_text (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  char **text = user_data;
+
+  *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+}
+
+/* Its tile shows the server's again. */
+static void
+test_the_text_of_a_refused_note_can_be_copied (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+
+  fake_sender_behave (fixture->edits.sender, FAKE_REJECT);
+  edit_fixture_apply (&fixture->edits, "a", BINNACLE_OPERATION_SET, "\"A long thought.\"");
+  edit_fixture_wait (&fixture->edits, 5);
+  edit_assert_shown (&fixture->edits, "a", NULL);
+  open_list (fixture);
+  press (fixture, "Copy Text");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->window), NULL, got_text, &text);
+  while (text == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (text, ==, "A long thought.");
+}
+
+/* Nothing is said to be saved that is not, or that nobody knows of. */
+static void
+test_nothing_is_promised_too_early (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  GtkWidget *menu = find (GTK_WIDGET (fixture->button), GTK_TYPE_MENU_BUTTON, NULL);
+
+  edit_fixture_unlink (&fixture->edits);
+  edit_fixture_apply (&fixture->edits, "a", BINNACLE_OPERATION_SET, "1");
+  open_list (fixture);
+  assert_says (fixture, "They are being written to this computer. Don’t switch it off yet.");
+  edit_fixture_wait (&fixture->edits, 1);
+  assert_says (fixture, "They are kept on this computer and sent when the server is back.");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (menu));
+  forget_queue (fixture);
+  memory_journal_set_unreadable (fixture->edits.journal, TRUE);
+  edit_fixture_start_queue (&fixture->edits);
+  binnacle_edits_button_set_queue (fixture->button, fixture->edits.queue);
+  gtk_widget_set_visible (GTK_WIDGET (fixture->button), TRUE);
+  g_assert_nonnull (find (GTK_WIDGET (fixture->button), GTK_TYPE_MENU_BUTTON, "Looking for Earlier Changes"));
+  edit_fixture_wait (&fixture->edits, 1);
+  gtk_widget_set_visible (GTK_WIDGET (fixture->button), TRUE);
+  g_assert_nonnull (find (GTK_WIDGET (fixture->button), GTK_TYPE_MENU_BUTTON, "Earlier Changes Can’t Be Read"));
+  memory_journal_set_unreadable (fixture->edits.journal, FALSE);
+  edit_fixture_wait (&fixture->edits, 31);
+  assert_says (fixture, "1 Change Waits");
+}
+
+static void
+test_a_step_that_is_left_out_is_told (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  fake_sender_write_json (fixture->edits.sender, "a", "1");
+  edit_fixture_wait (&fixture->edits, 0.1);
+  edit_fixture_apply (&fixture->edits, "a", BINNACLE_OPERATION_SET, "2");
+  edit_fixture_wait (&fixture->edits, 1);
+  fake_sender_write_json (fixture->edits.sender, "a", "3");
+  edit_fixture_wait (&fixture->edits, 1);
+  g_assert_false (binnacle_operation_queue_undo (fixture->edits.queue));
+  while (find (GTK_WIDGET (fixture->overlay), GTK_TYPE_LABEL, "“A” was changed again since.") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  edit_assert_shown (&fixture->edits, "a", "3");
+}
+
 #define add(path, function) g_test_add ("/edits-button/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -246,5 +329,8 @@ main (int   argc,
   add ("pausing-keeps-changes-here", test_pausing_keeps_changes_here);
   add ("undo-and-redo-are-actions", test_undo_and_redo_are_actions);
   add ("a-refusal-is-told-and-can-be-dismissed", test_a_refusal_is_told_and_can_be_dismissed);
+  add ("the-text-of-a-refused-note-can-be-copied", test_the_text_of_a_refused_note_can_be_copied);
+  add ("nothing-is-promised-too-early", test_nothing_is_promised_too_early);
+  add ("a-step-that-is-left-out-is-told", test_a_step_that_is_left_out_is_told);
   return g_test_run ();
 }

@@ -339,6 +339,8 @@ test_merge_members (Fixture       *fixture,
 {
   add_checklist (fixture);
   open_window (fixture);
+  g_assert_true (stage_shows_text (fixture->window, "Ticked"));
+  g_assert_true (stage_shows_text (fixture->window, "Was Not Ticked"));
   g_assert_true (stage_shows_text (fixture->window, "Buy oil › Who"));
   g_assert_false (gtk_widget_is_sensitive (find_button (fixture, "_Keep Merged", 0)));
   /* The order is that of the person's own object: who, after what only they changed. */

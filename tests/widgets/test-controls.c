@@ -485,6 +485,9 @@ test_choice (Fixture       *fixture,
   wait (fixture, 0.5);
   g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (control)), ==, 2);
   g_assert_true (stage_shows_text (control, "mauve"));
+  fake_sender_write (fixture->sender, "a/choice", NULL, NULL);
+  wait (fixture, 0.5);
+  g_assert_true (stage_shows_text (control, "Not Chosen Yet"));
   g_assert_cmpuint (count_operations (fixture), ==, 0);
 }
 
