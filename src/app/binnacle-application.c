@@ -16,6 +16,8 @@
 #include "app/binnacle-preferences-window.h"
 #include "app/binnacle-profile.h"
 #include "app/binnacle-session-list.h"
+#include "app/binnacle-sync-center.h"
+#include "app/binnacle-sync-window.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "bindings/binnacle-optimistic-edit.h"
@@ -34,8 +36,8 @@
  * status 1, before there is a window. The profile is locked then as well, which
  * holds where there is no session bus.
  *
- * Its actions are `app.preferences`, `app.fullscreen` (for the launcher),
- * `app.about` and `app.quit`.
+ * Its actions are `app.preferences`, `app.sync`, `app.fullscreen` (for the launcher),
+ * `app.about` and `app.quit`, and those of its [class@SyncCenter].
  */
 struct _BinnacleApplication
 {
@@ -52,6 +54,7 @@ struct _BinnacleApplication
   BinnacleOutbox          *outbox;
   BinnacleStore           *store;
   BinnacleSessionList     *sessions;
+  BinnacleSyncCenter      *sync_center;
   guint                    signal_sources[2];
 };
 
@@ -80,6 +83,7 @@ ensure_window (BinnacleApplication *self)
   binnacle_config_bind_group (self->config, "performance", binnacle_window_get_view (window));
   binnacle_config_bind_group (self->config, "state", binnacle_window_get_view (window));
   binnacle_window_set_outbox (window, self->outbox);
+  binnacle_window_set_sync_status (window, binnacle_sync_center_get_status (self->sync_center));
   binnacle_window_set_store (window, self->store);
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
@@ -160,6 +164,19 @@ preferences_activated_cb (GSimpleAction *action,
 }
 
 static void
+sync_activated_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  BinnacleApplication *self = user_data;
+
+  if (find_window (self) == NULL)
+    present (self, NULL);
+  binnacle_sync_window_show (GTK_WINDOW (find_window (self)), GTK_APPLICATION (self), self->clock,
+                             binnacle_sync_center_get_status (self->sync_center));
+}
+
+static void
 fullscreen_activated_cb (GSimpleAction *action,
                          GVariant      *parameter,
                          gpointer       user_data)
@@ -195,6 +212,7 @@ quit_activated_cb (GSimpleAction *action,
 
 static const GActionEntry action_entries[] = {
   { .name = "preferences", .activate = preferences_activated_cb },
+  { .name = "sync", .activate = sync_activated_cb },
   { .name = "fullscreen", .activate = fullscreen_activated_cb },
   { .name = "about", .activate = about_activated_cb },
   { .name = "quit", .activate = quit_activated_cb },
@@ -205,6 +223,7 @@ set_accelerators (GtkApplication *application)
 {
   static const struct { const char *action; const char *accelerators[3]; } all[] = {
     { "app.quit", { "<Control>q", NULL } },
+    { "app.sync", { "<Control><Shift>s", NULL } },
     { "app.preferences", { "<Control>comma", NULL } },
     { "win.close", { "<Control>w", NULL } },
     { "win.fullscreen", { "F11", NULL } },
@@ -313,6 +332,9 @@ make_sessions (BinnacleApplication *self)
     }
   parts.client_id = client_id;
   self->sessions = binnacle_session_list_new (&parts);
+  self->sync_center = binnacle_sync_center_new (self->clock, self->http, self->config, G_LIST_MODEL (self->sessions),
+                                                self->sleep_monitor, NULL);
+  binnacle_sync_center_watch (self->sync_center, g_network_monitor_get_default ());
 }
 
 static void
@@ -335,6 +357,7 @@ binnacle_application_startup (GApplication *application)
   open_store (self);
   make_sessions (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
+  binnacle_sync_center_add_actions (self->sync_center, G_ACTION_MAP (self));
   set_accelerators (GTK_APPLICATION (self));
   load_style (self);
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
@@ -352,6 +375,7 @@ binnacle_application_shutdown (GApplication *application)
   if (self->store != NULL)
     binnacle_store_close (self->store);
   binnacle_session_list_close (self->sessions);
+  g_clear_object (&self->sync_center);
   /* All that was changed is on disk when this returns. */
   if (self->outbox != NULL)
     binnacle_outbox_close (self->outbox);

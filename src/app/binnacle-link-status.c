@@ -89,6 +89,14 @@ is_changed (BinnacleCertificateFault *certificate)
   return certificate != NULL && binnacle_certificate_fault_is_change (certificate);
 }
 
+/* Whether somebody on the way answers in place of the server. */
+static gboolean
+is_portal (const BinnacleLinkFacts *facts)
+{
+  return facts->network == BINNACLE_NETWORK_PORTAL && facts->state != BINNACLE_CONNECTION_OPEN && !facts->suspended &&
+         !facts->starting && !facts->unlocking;
+}
+
 static gboolean
 has_plan (const BinnacleLinkFacts *facts)
 {
@@ -114,6 +122,10 @@ make_word (const BinnacleLinkFacts *facts)
     return g_strdup (C_("sync indicator", "Starting…"));
   if (facts->unlocking)
     return g_strdup (C_("sync indicator", "Unlocking…"));
+  if (facts->suspended)
+    return g_strdup (C_("sync indicator", "Working offline"));
+  if (is_portal (facts))
+    return g_strdup (C_("sync indicator", "Network sign-in"));
 
   switch (facts->state)
     {
@@ -175,6 +187,10 @@ get_sentence_format (const BinnacleLinkFacts *facts)
     return _("The server of this computer is starting.");
   if (facts->unlocking)
     return _("Waiting for the keyring, which may hold what lets in at the server.");
+  if (facts->suspended)
+    return _("You work offline: nothing is sent to this server, and it is not asked for anything.");
+  if (is_portal (facts))
+    return _("No connection %s: this network wants you to sign in before it lets anything through.");
 
   switch (facts->state)
     {
@@ -232,7 +248,7 @@ make_server_wait_sentence (const BinnacleLinkFacts *facts)
 static char *
 make_sentence (const BinnacleLinkFacts *facts)
 {
-  if (is_told_to_wait (facts))
+  if (is_told_to_wait (facts) && !is_portal (facts))
     return make_server_wait_sentence (facts);
   return put_since (get_sentence_format (facts), facts);
 }
@@ -242,7 +258,9 @@ get_tone (const BinnacleLinkFacts *facts)
 {
   if (facts->starting || facts->unlocking)
     return BINNACLE_LINK_BUSY;
-  if (get_certificate (facts) != NULL)
+  if (facts->suspended)
+    return BINNACLE_LINK_WARNING;
+  if (is_portal (facts) || get_certificate (facts) != NULL)
     return BINNACLE_LINK_BAD;
 
   switch (facts->state)
@@ -273,6 +291,8 @@ get_icon_name (const BinnacleLinkFacts *facts)
     case BINNACLE_LINK_BUSY:
       return "emblem-synchronizing-symbolic";
     case BINNACLE_LINK_BAD:
+      if (is_portal (facts))
+        return "web-browser-symbolic";
       if (get_certificate (facts) != NULL)
         return "channel-insecure-symbolic";
       return is_unauthorized (facts) ? "dialog-password-symbolic" : "dialog-error-symbolic";
@@ -339,6 +359,21 @@ join_sentences (const char *first,
   return g_strdup_printf (C_("sentences", "%s %s"), first, second);
 }
 
+/* Neither is the server's doing. */
+static gboolean
+set_network_problem (BinnacleLinkStatus      *self,
+                     const BinnacleLinkFacts *facts)
+{
+  if (facts->suspended)
+    self->advice = g_strdup (_("The last values stay on screen, and what you change is kept here until you go online."));
+  else if (is_portal (facts))
+    self->advice = g_strdup (_("Open its page in the browser and sign in there. Binnacle connects by itself then."));
+  else
+    return FALSE;
+  self->problem = g_strdup (self->sentence);
+  return TRUE;
+}
+
 static void
 set_problem (BinnacleLinkStatus      *self,
              const BinnacleLinkFacts *facts)
@@ -347,7 +382,7 @@ set_problem (BinnacleLinkStatus      *self,
   gboolean bad = self->tone == BINNACLE_LINK_BAD;
   g_autofree char *works = NULL;
 
-  if (self->tone != BINNACLE_LINK_WARNING && !bad)
+  if ((self->tone != BINNACLE_LINK_WARNING && !bad) || set_network_problem (self, facts))
     return;
   works = make_what_works (facts, self->tone);
   /* Nobody told it a token that it could refuse. */
@@ -364,6 +399,10 @@ make_title (const BinnacleLinkStatus *self,
 {
   BinnacleCertificateFault *certificate = get_certificate (facts);
 
+  if (facts->suspended)
+    return g_strdup (C_("page title", "Working Offline"));
+  if (is_portal (facts))
+    return g_strdup (C_("page title", "Sign In to the Network"));
   if (certificate != NULL)
     return g_strdup (is_changed (certificate) ? C_("page title", "The Certificate Has Changed")
                                               : C_("page title", "Certificate Not Trusted"));
@@ -382,7 +421,17 @@ set_action (BinnacleLinkStatus      *self,
 {
   self->action = "win.reconnect";
   self->action_label = _("_Reconnect");
-  if (get_certificate (facts) != NULL)
+  if (facts->suspended)
+    {
+      self->action = "app.work-offline";
+      self->action_label = _("_Go Online");
+    }
+  else if (is_portal (facts))
+    {
+      self->action = "app.open-portal";
+      self->action_label = _("_Open Sign-In Page");
+    }
+  else if (get_certificate (facts) != NULL)
     {
       self->action = "win.show-certificate";
       self->action_label = _("_View Certificate…");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/binnacle-websocket-manager.h"
+#include "sync/binnacle-network-belief.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,8 @@ typedef enum
  * @latency_spread: how far the latency varies, in µs
  * @server_wait: µs for which the server asks to be left alone, 0 where it does not
  * @polling: whether values are asked for over HTTP, now and then
+ * @suspended: whether the person works offline, so that there is no connection
+ * @network: what is believed of the network
  * @log: (nullable): knows the connection's own secrets, so that they can be left out
  *
  * What is known of a link; the words are made from this alone.
@@ -63,6 +66,8 @@ typedef struct
   gint64                   server_wait;
   BinnacleConnectionLog   *log;
   gboolean                 polling;
+  gboolean                 suspended;
+  BinnacleNetworkState     network;
 } BinnacleLinkFacts;
 
 #define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE, 0, 0 }

@@ -224,7 +224,8 @@ binnacle_live_session_connect (BinnacleLiveSession *self,
   binnacle_live_source_set_token (source, token);
   if (binnacle_session_is_running (session))
     {
-      binnacle_websocket_manager_reconnect (binnacle_live_session_get_manager (self));
+      if (!binnacle_source_get_suspended (BINNACLE_SOURCE (source)))
+        binnacle_websocket_manager_reconnect (binnacle_live_session_get_manager (self));
       return;
     }
   binnacle_session_set_running (session);

@@ -24,6 +24,7 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
   AdwPreferencesGroup *recovery;
+  AdwPreferencesGroup *sparing;
   AdwPreferencesGroup *queue;
   AdwPreferencesGroup *requests;
   AdwPreferencesGroup *edits;
@@ -46,6 +47,7 @@ static const char * const connection_keys[] = {
   "fallback-to-polling", "polling-interval", NULL
 };
 static const char * const recovery_keys[] = { "resume", "leave-delay", "resubscribe-batch", NULL };
+static const char * const sparing_keys[] = { "metered", "on-battery", NULL };
 static const char * const queue_keys[] = {
   "enabled", "max-messages", "max-size", "overflow", "message-lifetime", "flush-rate", NULL
 };
@@ -80,6 +82,7 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, recovery);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, sparing);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, queue);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, requests);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, edits);
@@ -118,6 +121,7 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);
   add_rows (self->recovery, binnacle_config_get_settings (config, "recovery"), recovery_keys);
+  add_rows (self->sparing, binnacle_config_get_settings (config, "sync"), sparing_keys);
   add_rows (self->queue, binnacle_config_get_settings (config, "queue"), queue_keys);
   add_rows (self->requests, binnacle_config_get_settings (config, "requests"), requests_keys);
   add_rows (self->edits, binnacle_config_get_settings (config, "state"), edits_keys);

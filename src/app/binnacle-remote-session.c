@@ -81,7 +81,7 @@ binnacle_remote_session_trust_changed (BinnacleSession *session)
   BinnacleWebsocketManager *manager = binnacle_live_session_get_manager (self);
 
   binnacle_live_session_set_pins (self, binnacle_session_get_pins (session));
-  if (!binnacle_session_is_running (session))
+  if (!binnacle_session_is_running (session) || binnacle_session_get_suspended (session))
     return;
   if (binnacle_live_session_end_connection (self))
     binnacle_websocket_manager_connect (manager);

@@ -28,6 +28,7 @@ typedef struct
   BinnacleSource          *source;
   BinnacleCertificatePins *pins;
   BinnacleSignIn          *sign_in;
+  BinnacleNetworkBelief   *belief;
   GCancellable            *cancellable;
   GError                  *start_error;
   GListModel              *dashboards;
@@ -143,6 +144,7 @@ binnacle_session_dispose (GObject *object)
   g_clear_object (&priv->source);
   g_clear_object (&priv->sign_in);
   g_clear_object (&priv->pins);
+  g_clear_object (&priv->belief);
   g_clear_object (&priv->dashboards);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->dispose (object);
@@ -482,7 +484,7 @@ binnacle_session_reconnect (BinnacleSession *self)
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
   priv = get_private (self);
-  if (!priv->starting && !is_stopped (priv))
+  if (!priv->starting && !is_stopped (priv) && !binnacle_session_get_suspended (self))
     BINNACLE_SESSION_GET_CLASS (self)->reconnect (self);
 }
 
@@ -498,7 +500,8 @@ binnacle_session_insist (BinnacleSession *self)
 {
   g_return_if_fail (BINNACLE_IS_SESSION (self));
 
-  if (get_private (self)->running && BINNACLE_SESSION_GET_CLASS (self)->insist != NULL)
+  if (get_private (self)->running && !binnacle_session_get_suspended (self) &&
+      BINNACLE_SESSION_GET_CLASS (self)->insist != NULL)
     BINNACLE_SESSION_GET_CLASS (self)->insist (self);
 }
 
@@ -522,6 +525,43 @@ binnacle_session_stop (BinnacleSession *self)
   priv->running = FALSE;
   if (BINNACLE_SESSION_GET_CLASS (self)->stop != NULL)
     BINNACLE_SESSION_GET_CLASS (self)->stop (self);
+}
+
+/**
+ * binnacle_session_set_suspended:
+ * @self: a session
+ * @suspended: whether the person works offline
+ *
+ * Closes the link to a server; nothing is sent or asked until this is taken back. What runs on
+ * this computer alone needs no network, and has no server to work without: its session is not
+ * to be suspended.
+ */
+void
+binnacle_session_set_suspended (BinnacleSession *self,
+                                gboolean         suspended)
+{
+  BinnacleSessionPrivate *priv;
+
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  priv = get_private (self);
+  if (binnacle_session_get_suspended (self) == !!suspended || is_stopped (priv))
+    return;
+  binnacle_source_set_suspended (priv->source, suspended);
+  binnacle_session_emit_changed (self);
+}
+
+/**
+ * binnacle_session_get_suspended:
+ * @self: a session
+ *
+ * Returns: whether its link is closed because the person works offline
+ */
+gboolean
+binnacle_session_get_suspended (BinnacleSession *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION (self), FALSE);
+  return binnacle_source_get_suspended (get_private (self)->source);
 }
 
 /**
@@ -689,10 +729,37 @@ binnacle_session_get_facts (BinnacleSession   *self,
   facts->anonymous = priv->sign_in != NULL && binnacle_sign_in_get_credential (priv->sign_in) == NULL;
   facts->log = binnacle_session_get_log (self);
   BINNACLE_SESSION_GET_CLASS (self)->get_facts (self, facts);
+  facts->suspended = binnacle_session_get_suspended (self);
+  if (priv->belief != NULL)
+    facts->network = binnacle_network_belief_get_state (priv->belief);
   if (priv->start_error == NULL)
     return;
   facts->state = BINNACLE_CONNECTION_FAILED;
   facts->error = priv->start_error;
+}
+
+/**
+ * binnacle_session_set_belief:
+ * @self: a session with a server that needs the network
+ * @belief: (nullable): what is believed of the network
+ *
+ * Lets the session tell a portal from a server that does not answer.
+ */
+void
+binnacle_session_set_belief (BinnacleSession       *self,
+                             BinnacleNetworkBelief *belief)
+{
+  BinnacleSessionPrivate *priv;
+
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  priv = get_private (self);
+  if (priv->belief != NULL)
+    g_signal_handlers_disconnect_by_data (priv->belief, self);
+  g_set_object (&priv->belief, belief);
+  if (belief != NULL)
+    g_signal_connect_object (belief, "notify::state", G_CALLBACK (binnacle_session_emit_changed), self,
+                             G_CONNECT_SWAPPED);
 }
 
 /**

@@ -50,6 +50,9 @@ void                      binnacle_session_start           (BinnacleSession     
 void                      binnacle_session_reconnect       (BinnacleSession          *self);
 void                      binnacle_session_insist          (BinnacleSession          *self);
 void                      binnacle_session_stop            (BinnacleSession          *self);
+void                      binnacle_session_set_suspended   (BinnacleSession          *self,
+                                                            gboolean                  suspended);
+gboolean                  binnacle_session_get_suspended   (BinnacleSession          *self);
 BinnacleSource           *binnacle_session_get_source      (BinnacleSession          *self);
 BinnacleConnectionLog    *binnacle_session_get_log         (BinnacleSession          *self);
 const char               *binnacle_session_get_id          (BinnacleSession          *self);
@@ -63,6 +66,10 @@ const char               *binnacle_session_get_address     (BinnacleSession     
 const char               *binnacle_session_get_icon_name   (BinnacleSession          *self);
 void                      binnacle_session_get_facts       (BinnacleSession          *self,
                                                             BinnacleLinkFacts        *facts);
+
+/* What is believed of the network between; nothing where there is none. */
+void                      binnacle_session_set_belief      (BinnacleSession          *self,
+                                                            BinnacleNetworkBelief    *belief);
 
 /* Whom it trusts, and who it is. */
 void                      binnacle_session_set_access      (BinnacleSession          *self,

@@ -27,6 +27,9 @@ static const struct { const char *choice; const char *title; } choice_titles[] =
   { "ask", NC_("setting", "Ask") },
   { "server-wins", NC_("setting", "Keep Theirs") },
   { "mine-wins", NC_("setting", "Keep Mine") },
+  { "normal", NC_("setting", "As Always") },
+  { "slower", NC_("setting", "Less Often") },
+  { "pause", NC_("setting", "Not at All") },
 };
 
 static const char *

@@ -12,7 +12,9 @@
  *
  * How a session's link is doing: in the header bar an icon, a word and the
  * latency, in its popover all that is known, with buttons to reconnect
- * (`win.reconnect`), or for what must be done first, and for the log (`win.connection-log`).
+ * (`win.reconnect`), or for what must be done first, for the log (`win.connection-log`), and for
+ * how all sources stand (`app.sync`), which the sync status says in a sentence. While the
+ * person works offline it says so, whatever the session is.
  * Colour only repeats what icon and word say.
  *
  * It follows the session's signals, and once a second what time alone changes:
@@ -34,7 +36,9 @@ struct _BinnacleSyncIndicator
   BinnacleClock   *clock;
   BinnacleTimer   *second;
   BinnacleSession *session;
+  BinnacleSyncStatus *status;
   gulong           changed_handler;
+  gulong           status_handler;
   gboolean         compact;
 
   GtkMenuButton *button;
@@ -48,6 +52,8 @@ struct _BinnacleSyncIndicator
   GtkLabel      *sentence;
   GtkGrid       *facts;
   GtkLabel      *error;
+  GtkLabel      *summary;
+  GtkButton     *sync;
   GtkButton     *copy;
   GtkButton     *reconnect;
   GtkButton     *log;
@@ -105,6 +111,17 @@ dup_server_name (BinnacleSyncIndicator *self)
   return name != NULL ? name : g_strdup (binnacle_session_get_title (self->session));
 }
 
+/* Of all sources, where that is not what the popover says of this one anyway. */
+static void
+show_summary (BinnacleSyncIndicator *self)
+{
+  const char *summary = self->status != NULL ? binnacle_sync_status_get_summary (self->status) : NULL;
+
+  gtk_label_set_label (self->summary, summary != NULL ? summary : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), summary != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->sync), summary != NULL);
+}
+
 static void
 show_popover (BinnacleSyncIndicator    *self,
               const BinnacleLinkStatus *status,
@@ -124,6 +141,7 @@ show_popover (BinnacleSyncIndicator    *self,
   set_fact (self, FACT_LAST_MESSAGE, status->last_message);
   set_fact (self, FACT_ATTEMPT, status->attempt);
   set_fact (self, FACT_NEXT_ATTEMPT, status->next_attempt);
+  show_summary (self);
   gtk_label_set_label (self->error, bad ? facts->error->message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error), bad);
 }
@@ -158,6 +176,16 @@ show_accessible (BinnacleSyncIndicator    *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), self->compact ? label : status->sentence);
 }
 
+/* This computer stays live, but the person should not forget that nothing else is. */
+static void
+get_facts (BinnacleSyncIndicator *self,
+           BinnacleLinkFacts     *facts)
+{
+  binnacle_session_get_facts (self->session, facts);
+  if (self->status != NULL && binnacle_sync_status_get_work_offline (self->status))
+    facts->suspended = TRUE;
+}
+
 static gboolean
 needs_seconds (BinnacleSyncIndicator   *self,
                const BinnacleLinkFacts *facts)
@@ -173,7 +201,7 @@ show (BinnacleSyncIndicator *self)
 
   if (self->session == NULL)
     return;
-  binnacle_session_get_facts (self->session, &facts);
+  get_facts (self, &facts);
   status = binnacle_link_status_new (&facts);
 
   gtk_image_set_from_icon_name (self->icon, status->icon_name);
@@ -246,6 +274,8 @@ binnacle_sync_indicator_dispose (GObject *object)
   g_clear_pointer (&self->second, binnacle_timer_free);
   g_clear_signal_handler (&self->changed_handler, self->session);
   g_clear_object (&self->session);
+  g_clear_signal_handler (&self->status_handler, self->status);
+  g_clear_object (&self->status);
   g_clear_object (&self->clock);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -267,6 +297,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, sentence);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, facts);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, error);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, summary);
+  gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, sync);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, copy);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, reconnect);
   gtk_widget_class_bind_template_child (widget_class, BinnacleSyncIndicator, log);
@@ -300,6 +332,7 @@ binnacle_sync_indicator_init (BinnacleSyncIndicator *self)
   for (Fact fact = FACT_SERVER; fact <= FACT_NEXT_ATTEMPT; fact++)
     add_fact_row (self, fact);
   g_signal_connect_swapped (self->popover, "map", G_CALLBACK (show), self);
+  g_signal_connect_swapped (self->sync, "clicked", G_CALLBACK (gtk_popover_popdown), self->popover);
   g_signal_connect_swapped (self->log, "clicked", G_CALLBACK (gtk_popover_popdown), self->popover);
   g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_clicked_cb), self);
 }
@@ -339,6 +372,26 @@ binnacle_sync_indicator_set_session (BinnacleSyncIndicator *self,
   g_set_object (&self->session, session);
   if (session != NULL)
     self->changed_handler = g_signal_connect_swapped (session, "changed", G_CALLBACK (show), self);
+  show (self);
+}
+
+/**
+ * binnacle_sync_indicator_set_status:
+ * @self: an indicator
+ * @status: (nullable): how everything stands
+ *
+ * Adds what is to be said of all sources.
+ */
+void
+binnacle_sync_indicator_set_status (BinnacleSyncIndicator *self,
+                                    BinnacleSyncStatus    *status)
+{
+  g_return_if_fail (BINNACLE_IS_SYNC_INDICATOR (self));
+
+  g_clear_signal_handler (&self->status_handler, self->status);
+  g_set_object (&self->status, status);
+  if (status != NULL)
+    self->status_handler = g_signal_connect_swapped (status, "changed", G_CALLBACK (show), self);
   show (self);
 }
 

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/binnacle-session.h"
+#include "sync/binnacle-sync-status.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ void binnacle_sync_indicator_set_clock   (BinnacleSyncIndicator *self,
                                           BinnacleClock         *clock);
 void binnacle_sync_indicator_set_session (BinnacleSyncIndicator *self,
                                           BinnacleSession       *session);
+void binnacle_sync_indicator_set_status  (BinnacleSyncIndicator *self,
+                                          BinnacleSyncStatus    *status);
 void binnacle_sync_indicator_set_compact (BinnacleSyncIndicator *self,
                                           gboolean               compact);
 gboolean binnacle_sync_indicator_is_open (BinnacleSyncIndicator *self);

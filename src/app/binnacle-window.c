@@ -745,6 +745,22 @@ binnacle_window_show_dashboard (BinnacleWindow    *self,
 }
 
 /**
+ * binnacle_window_set_sync_status:
+ * @self: a window
+ * @status: how everything stands
+ *
+ * Shows in the indicator how all sources stand.
+ */
+void
+binnacle_window_set_sync_status (BinnacleWindow     *self,
+                                 BinnacleSyncStatus *status)
+{
+  g_return_if_fail (BINNACLE_IS_WINDOW (self) && BINNACLE_IS_SYNC_STATUS (status));
+
+  binnacle_sync_indicator_set_status (self->indicator, status);
+}
+
+/**
  * binnacle_window_get_view:
  * @self: a window
  *

@@ -6,6 +6,7 @@
 #include "app/binnacle-session.h"
 #include "sync/binnacle-outbox.h"
 #include "sync/binnacle-store.h"
+#include "sync/binnacle-sync-status.h"
 #include "widgets/binnacle-dashboard.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,8 @@ void            binnacle_window_set_outbox     (BinnacleWindow    *self,
                                                 BinnacleOutbox    *outbox);
 void            binnacle_window_set_store      (BinnacleWindow    *self,
                                                 BinnacleStore     *store);
+void            binnacle_window_set_sync_status (BinnacleWindow   *self,
+                                                BinnacleSyncStatus *status);
 GObject        *binnacle_window_get_view       (BinnacleWindow    *self);
 
 G_END_DECLS

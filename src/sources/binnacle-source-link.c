@@ -46,6 +46,8 @@ binnacle_source_reconnect (BinnacleSource *self)
 
   g_return_if_fail (BINNACLE_IS_SOURCE (self));
 
+  if (binnacle_source_get_suspended (self))
+    return;
   klass = BINNACLE_SOURCE_GET_CLASS (self);
   if (klass->reconnect != NULL)
     klass->reconnect (self);
@@ -66,6 +68,8 @@ binnacle_source_insist (BinnacleSource *self)
 
   g_return_if_fail (BINNACLE_IS_SOURCE (self));
 
+  if (binnacle_source_get_suspended (self))
+    return;
   klass = BINNACLE_SOURCE_GET_CLASS (self);
   if (klass->insist != NULL)
     klass->insist (self);

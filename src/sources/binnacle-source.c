@@ -29,6 +29,8 @@ typedef struct
   BinnacleRealtimeState *state;
   BinnacleOperationQueue *operations;
   GHashTable            *counts; /* of users, by pattern */
+  gboolean               started;
+  gboolean               suspended;
 } BinnacleSourcePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BinnacleSource, binnacle_source, G_TYPE_OBJECT)
@@ -238,7 +240,9 @@ binnacle_source_start (BinnacleSource *self)
 {
   g_return_if_fail (BINNACLE_IS_SOURCE (self));
 
-  BINNACLE_SOURCE_GET_CLASS (self)->start (self);
+  get_private (self)->started = TRUE;
+  if (!get_private (self)->suspended)
+    BINNACLE_SOURCE_GET_CLASS (self)->start (self);
 }
 
 /**
@@ -252,7 +256,49 @@ binnacle_source_stop (BinnacleSource *self)
 {
   g_return_if_fail (BINNACLE_IS_SOURCE (self));
 
+  get_private (self)->started = FALSE;
   BINNACLE_SOURCE_GET_CLASS (self)->stop (self);
+}
+
+/**
+ * binnacle_source_set_suspended:
+ * @self: a source
+ * @suspended: whether it may not use the network
+ *
+ * Closes the link while the person works offline: until it is taken back nothing is sent or
+ * asked, whoever starts it or wants it to reconnect.
+ */
+void
+binnacle_source_set_suspended (BinnacleSource *self,
+                               gboolean        suspended)
+{
+  BinnacleSourcePrivate *priv = get_private (self);
+
+  g_return_if_fail (BINNACLE_IS_SOURCE (self));
+
+  if (priv->suspended == !!suspended)
+    return;
+  priv->suspended = !!suspended;
+  if (!priv->started)
+    return;
+  if (suspended)
+    BINNACLE_SOURCE_GET_CLASS (self)->stop (self);
+  else
+    BINNACLE_SOURCE_GET_CLASS (self)->start (self);
+}
+
+/**
+ * binnacle_source_get_suspended:
+ * @self: a source
+ *
+ * Returns: whether it may not use the network
+ */
+gboolean
+binnacle_source_get_suspended (BinnacleSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self), FALSE);
+
+  return get_private (self)->suspended;
 }
 
 /**

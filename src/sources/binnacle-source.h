@@ -110,6 +110,11 @@ void                   binnacle_source_start          (BinnacleSource       *sel
 BINNACLE_EXPORT
 void                   binnacle_source_stop           (BinnacleSource       *self);
 BINNACLE_EXPORT
+void                   binnacle_source_set_suspended  (BinnacleSource       *self,
+                                                       gboolean              suspended);
+BINNACLE_EXPORT
+gboolean               binnacle_source_get_suspended  (BinnacleSource       *self);
+BINNACLE_EXPORT
 const char            *binnacle_source_get_id         (BinnacleSource       *self);
 BINNACLE_EXPORT
 const char            *binnacle_source_get_name       (BinnacleSource       *self);
