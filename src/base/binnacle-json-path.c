@@ -20,7 +20,6 @@
 
 #define MAX_STEPS 32
 #define MAX_SELECTORS 32
-#define MAX_VISITS 1000000
 
 typedef enum
 {
@@ -354,7 +353,8 @@ typedef struct
   BinnacleJsonPath *path;
   GPtrArray        *matches;
   guint             max_matches;
-  guint             n_visits;
+  guint             budget;
+  gboolean          exhausted;
 } Walk;
 
 static void walk_to (Walk     *walk,
@@ -364,7 +364,7 @@ static void walk_to (Walk     *walk,
 static gboolean
 is_over (Walk *walk)
 {
-  return walk->matches->len >= walk->max_matches || walk->n_visits > MAX_VISITS;
+  return walk->matches->len >= walk->max_matches || walk->exhausted;
 }
 
 static void
@@ -467,9 +467,11 @@ walk_to (Walk     *walk,
 {
   const Step *step;
 
-  walk->n_visits++;
+  if (walk->budget == 0)
+    walk->exhausted = TRUE;
   if (is_over (walk))
     return;
+  walk->budget--;
   if (depth == walk->path->steps->len)
     {
       g_ptr_array_add (walk->matches, node);
@@ -501,17 +503,44 @@ binnacle_json_path_find (BinnacleJsonPath  *self,
                          guint              max_matches,
                          GError           **error)
 {
+  guint budget = BINNACLE_JSON_PATH_BUDGET;
+
+  return binnacle_json_path_find_within (self, root, max_matches, &budget, error);
+}
+
+/**
+ * binnacle_json_path_find_within:
+ * @self: a path
+ * @root: a document of binnacle_json_parse(), or a part of one
+ * @max_matches: how many are enough
+ * @budget: (inout): how many nodes may be looked at; how many may be after that
+ * @error: return location for an error
+ *
+ * Follows a path, where several share a bound for their work.
+ *
+ * Returns: (transfer container) (element-type JsonNode): as
+ *   [method@JsonPath.find] does
+ */
+GPtrArray *
+binnacle_json_path_find_within (BinnacleJsonPath  *self,
+                                JsonNode          *root,
+                                guint              max_matches,
+                                guint             *budget,
+                                GError           **error)
+{
   g_autoptr (GPtrArray) matches = NULL;
   Walk walk;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (root != NULL, NULL);
+  g_return_val_if_fail (budget != NULL, NULL);
 
   matches = g_ptr_array_new ();
-  walk = (Walk) { self, matches, max_matches, 0 };
+  walk = (Walk) { self, matches, max_matches, *budget, FALSE };
   if (max_matches > 0)
     walk_to (&walk, root, 0);
-  if (walk.n_visits <= MAX_VISITS)
+  *budget = walk.budget;
+  if (!walk.exhausted)
     return g_steal_pointer (&matches);
   g_set_error (error, BINNACLE_JSON_PATH_ERROR, BINNACLE_JSON_PATH_ERROR_TOO_COSTLY,
                _("The path “%s” leads over too much of the answer. Use fewer “..” and “*”."), self->text);
@@ -522,6 +551,7 @@ binnacle_json_path_find (BinnacleJsonPath  *self,
  * binnacle_json_path_find_first:
  * @self: a path
  * @root: as for [method@JsonPath.find]
+ * @budget: (inout): as for [method@JsonPath.find_within]
  * @error: return location for an error
  *
  * Returns: (transfer none) (nullable): the first match; %NULL without @error where
@@ -530,9 +560,10 @@ binnacle_json_path_find (BinnacleJsonPath  *self,
 JsonNode *
 binnacle_json_path_find_first (BinnacleJsonPath  *self,
                                JsonNode          *root,
+                               guint             *budget,
                                GError           **error)
 {
-  g_autoptr (GPtrArray) matches = binnacle_json_path_find (self, root, 1, error);
+  g_autoptr (GPtrArray) matches = binnacle_json_path_find_within (self, root, 1, budget, error);
 
   return matches != NULL && matches->len > 0 ? matches->pdata[0] : NULL;
 }

@@ -8,6 +8,13 @@
 G_BEGIN_DECLS
 
 /**
+ * BINNACLE_JSON_PATH_BUDGET:
+ *
+ * How many nodes may be looked at to find what a path leads to.
+ */
+#define BINNACLE_JSON_PATH_BUDGET 1000000
+
+/**
  * BINNACLE_JSON_PATH_MAX_LENGTH:
  *
  * The longest path, in bytes.
@@ -58,8 +65,15 @@ GPtrArray        *binnacle_json_path_find        (BinnacleJsonPath  *self,
                                                   guint              max_matches,
                                                   GError           **error);
 BINNACLE_EXPORT
+GPtrArray        *binnacle_json_path_find_within (BinnacleJsonPath  *self,
+                                                  JsonNode          *root,
+                                                  guint              max_matches,
+                                                  guint             *budget,
+                                                  GError           **error);
+BINNACLE_EXPORT
 JsonNode         *binnacle_json_path_find_first  (BinnacleJsonPath  *self,
                                                   JsonNode          *root,
+                                                  guint             *budget,
                                                   GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleJsonPath, binnacle_json_path_unref)

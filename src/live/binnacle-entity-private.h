@@ -57,6 +57,8 @@ void                  binnacle_entity_apply          (BinnacleEntity            
                                                       gint64                           received);
 void                  binnacle_entity_describe       (BinnacleEntity                  *self,
                                                       const BinnacleDescription       *description);
+void                  binnacle_entity_set_problem    (BinnacleEntity                  *self,
+                                                      const GError                    *problem);
 void                  binnacle_entity_set_freshness  (BinnacleEntity                  *self,
                                                       BinnacleFreshness                freshness);
 gboolean              binnacle_entity_has_rhythm     (BinnacleEntity                  *self);

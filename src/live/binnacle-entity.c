@@ -48,6 +48,7 @@ struct _BinnacleEntity
   gpointer                 replay_data;
   BinnacleEditState        edit_state;
   GError                  *edit_error;
+  GError                  *problem;
   gboolean                 described;
 
   BinnacleSeries          *series; /* not owned: cleared when its last holder goes */
@@ -81,10 +82,11 @@ typedef enum
   PROP_EDIT_STATE,
   PROP_PENDING,
   PROP_CONFLICT,
-  PROP_ERROR
+  PROP_ERROR,
+  PROP_PROBLEM
 } EntityProperty;
 
-static GParamSpec *properties[PROP_ERROR + 1];
+static GParamSpec *properties[PROP_PROBLEM + 1];
 
 static guint members_changed_signal;
 
@@ -277,6 +279,7 @@ binnacle_entity_finalize (GObject *object)
   g_free (self->author);
   binnacle_value_clear (&self->value);
   binnacle_value_clear (&self->base_value);
+  g_clear_error (&self->problem);
   g_clear_error (&self->edit_error);
   g_free (self->record.restored_epoch);
   G_OBJECT_CLASS (binnacle_entity_parent_class)->finalize (object);
@@ -357,6 +360,9 @@ binnacle_entity_get_property (GObject    *object,
       break;
     case PROP_ERROR:
       g_value_set_boxed (value, binnacle_entity_get_error (self));
+      break;
+    case PROP_PROBLEM:
+      g_value_set_boxed (value, self->problem);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -513,6 +519,12 @@ install_status_properties (void)
    * Why the last edit failed, or %NULL.
    */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, READABLE);
+  /**
+   * BinnacleEntity:problem:
+   *
+   * Why this channel has no new value while others of its source may have, or %NULL.
+   */
+  properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
 }
 
 static void
@@ -844,6 +856,21 @@ binnacle_entity_get_conflict (BinnacleEntity *self)
 }
 
 /**
+ * binnacle_entity_get_problem:
+ * @self: an entity
+ *
+ * Returns: (transfer none) (nullable): why there is no new value, though others of the
+ *   source may have one; a sentence for the person
+ */
+const GError *
+binnacle_entity_get_problem (BinnacleEntity *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_ENTITY (self), NULL);
+
+  return self->problem;
+}
+
+/**
  * binnacle_entity_get_error:
  * @self: an entity
  *
@@ -958,7 +985,22 @@ binnacle_entity_apply (BinnacleEntity       *self,
   set_text (self, &self->author, update->author, PROP_AUTHOR);
   set_flag (self, &self->exists, !update->deleted, PROP_EXISTS);
   set_base_value (self, &update->value);
+  binnacle_entity_set_problem (self, NULL);
   g_object_thaw_notify (object);
+}
+
+void
+binnacle_entity_set_problem (BinnacleEntity *self,
+                             const GError   *problem)
+{
+  if (problem == NULL && self->problem == NULL)
+    return;
+  if (problem != NULL && self->problem != NULL && problem->domain == self->problem->domain &&
+      problem->code == self->problem->code && g_str_equal (problem->message, self->problem->message))
+    return;
+  g_clear_error (&self->problem);
+  self->problem = problem != NULL ? g_error_copy (problem) : NULL;
+  notify (self, PROP_PROBLEM);
 }
 
 void

@@ -123,6 +123,8 @@ gboolean             binnacle_entity_get_conflict    (BinnacleEntity *self);
 BINNACLE_EXPORT
 const GError        *binnacle_entity_get_error       (BinnacleEntity *self);
 BINNACLE_EXPORT
+const GError        *binnacle_entity_get_problem     (BinnacleEntity *self);
+BINNACLE_EXPORT
 BinnacleSeries      *binnacle_entity_ref_series      (BinnacleEntity *self,
                                                       guint           capacity);
 

@@ -821,6 +821,38 @@ binnacle_realtime_state_forget (BinnacleRealtimeState *self,
 }
 
 /**
+ * binnacle_realtime_state_set_problem:
+ * @self: a state
+ * @channel: a channel's name
+ * @problem: (nullable): why it has no new value, though its source answers
+ *
+ * Says that one channel is not live, and why, while others are. Its next update
+ * ends that.
+ */
+void
+binnacle_realtime_state_set_problem (BinnacleRealtimeState *self,
+                                     const char            *channel,
+                                     const GError          *problem)
+{
+  g_autoptr (BinnacleEntity) entity = NULL;
+  BinnacleFreshnessRules rules;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+  g_return_if_fail (channel != NULL);
+
+  entity = binnacle_entity_table_lookup (self->table, channel);
+  if (entity == NULL)
+    return;
+  g_object_ref (entity);
+  binnacle_entity_set_problem (entity, problem);
+  if (problem == NULL)
+    return;
+  rules = binnacle_freshness_watch_get_rules (self->watch);
+  binnacle_freshness_watch_lose (self->watch, entity, &rules);
+  binnacle_freshness_watch_refresh (self->watch, entity, &rules);
+}
+
+/**
  * binnacle_realtime_state_describe:
  * @self: a state
  * @channel: a channel's name

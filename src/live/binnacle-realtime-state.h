@@ -94,6 +94,10 @@ void                     binnacle_realtime_state_describe        (BinnacleRealti
                                                                   const char                *channel,
                                                                   const BinnacleDescription *description);
 BINNACLE_EXPORT
+void                     binnacle_realtime_state_set_problem     (BinnacleRealtimeState     *self,
+                                                                  const char                *channel,
+                                                                  const GError              *problem);
+BINNACLE_EXPORT
 gboolean                 binnacle_realtime_state_has_undescribed (BinnacleRealtimeState   *self);
 BINNACLE_EXPORT
 void                     binnacle_realtime_state_add_undescribed (BinnacleRealtimeState   *self,

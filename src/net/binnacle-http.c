@@ -99,3 +99,19 @@ binnacle_http_parse_retry_after (const char *text,
   return CLAMP (g_date_time_to_unix (date) * G_USEC_PER_SEC - now, 0,
                 (gint64) MAX_RETRY_AFTER_SECONDS * G_USEC_PER_SEC);
 }
+
+/**
+ * binnacle_http_parse_date:
+ * @text: (nullable): the header `Date` as it is
+ *
+ * Reads what time it is for a server (RFC 9110 §6.6.1).
+ *
+ * Returns: in ms since 1970; 0 where it does not say
+ */
+gint64
+binnacle_http_parse_date (const char *text)
+{
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? MAX (0, g_date_time_to_unix (date)) * 1000 : 0;
+}

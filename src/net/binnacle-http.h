@@ -141,5 +141,7 @@ BinnacleHttpResponse *binnacle_http_send_finish  (BinnacleHttp               *se
 BINNACLE_EXPORT
 gint64                binnacle_http_parse_retry_after (const char           *text,
                                                        gint64                now);
+BINNACLE_EXPORT
+gint64                binnacle_http_parse_date        (const char           *text);
 
 G_END_DECLS

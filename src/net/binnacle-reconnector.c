@@ -244,7 +244,13 @@ open_link (BinnacleReconnector *self)
     .close_timeout = (gint64) settings->close_timeout * G_USEC_PER_SEC,
     .compression = settings->compression,
     .use_proxy = settings->use_proxy,
+    .headers = binnacle_websocket_dialect_get_headers (self->dialect),
   };
+
+  /* A ping of WebSocket's own is answered by bytes that count as life; two of them fit
+   * into the time after which silence counts as death. */
+  if (settings->heartbeat && !binnacle_websocket_dialect_has_ping (self->dialect))
+    options.keepalive = MAX ((gint64) settings->heartbeat_timeout * G_USEC_PER_SEC / 2, G_USEC_PER_SEC);
 
   binnacle_transport_link_open (self->link, &options, self->dialect, self->generation);
 }
@@ -335,9 +341,12 @@ liveness_ping (gpointer user_data)
 {
   BinnacleReconnector *self = user_data;
   gint64 id = binnacle_reconnector_take_id (self);
-  g_autofree char *text = binnacle_websocket_dialect_make_ping (self->dialect, id);
+  g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
 
+  if (!binnacle_websocket_dialect_has_ping (self->dialect))
+    return id;
+  text = binnacle_websocket_dialect_make_ping (self->dialect, id);
   /* Without a ping there is no sign of life, and the deadline decides. */
   if (!binnacle_transport_link_send (self->link, text, &error))
     g_debug ("Ping not sent: %s", error->message);

@@ -137,6 +137,7 @@ link_unref (BinnacleSoupLink *self)
   g_clear_error (&self->error);
   g_free ((char *) self->options.uri);
   g_free ((char *) self->options.subprotocol);
+  g_clear_pointer (&self->options.headers, binnacle_secret_headers_unref);
   pthread_mutex_destroy (&self->receive_mutex);
   pthread_mutex_destroy (&self->stream_mutex);
   g_free (self);
@@ -458,6 +459,8 @@ start_websocket (BinnacleSoupLink *self,
   self->websocket = binnacle_metered_stream_create_websocket (stream, SOUP_WEBSOCKET_CONNECTION_CLIENT,
                                                               binnacle_websocket_handshake_get_uri (self->handshake),
                                                               self->options.subprotocol, extensions);
+  soup_websocket_connection_set_keepalive_interval (self->websocket,
+                                                    (guint) (self->options.keepalive / G_USEC_PER_SEC));
   g_signal_connect (self->websocket, "message", G_CALLBACK (message_came), self);
   g_signal_connect (self->websocket, "error", G_CALLBACK (websocket_failed), self);
   g_signal_connect (self->websocket, "closing", G_CALLBACK (websocket_closing), self);
@@ -514,6 +517,7 @@ do_open (BinnacleSoupLink *self)
   enter (self, LINK_CONNECTING);
   set_timer (self, self->options.connect_timeout, time_to_connect_over);
   binnacle_websocket_handshake_set_authorization (self->handshake, self->server.authorization);
+  binnacle_websocket_handshake_set_headers (self->handshake, self->options.headers);
   binnacle_websocket_connect_async (self->handshake, &route, self->cancellable, connected, link_ref (self));
 }
 
@@ -656,6 +660,7 @@ binnacle_soup_link_new (BinnacleClock                  *clock,
   self->options = *options;
   self->options.uri = g_strdup (options->uri);
   self->options.subprotocol = g_strdup (options->subprotocol);
+  self->options.headers = options->headers != NULL ? binnacle_secret_headers_ref (options->headers) : NULL;
   copy_server (&self->server, server);
   self->events = binnacle_mailbox_ref (events);
   self->cancellable = g_cancellable_new ();

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/binnacle-visibility.h"
+#include "net/binnacle-secret-headers.h"
 
 G_BEGIN_DECLS
 
@@ -15,13 +16,15 @@ G_DECLARE_INTERFACE (BinnacleTransport, binnacle_transport, BINNACLE, TRANSPORT,
 /**
  * BinnacleTransportOptions:
  * @uri: where to, `ws://` or `wss://`
- * @subprotocol: the WebSocket subprotocol that the server must choose
+ * @subprotocol: (nullable): the WebSocket subprotocol that the server must choose
  * @max_message_size: the largest message to accept, in bytes, over its
  *   fragments and after decompression
  * @connect_timeout: for the connection and both handshakes, in µs
  * @close_timeout: for the closing handshake, in µs
  * @compression: whether to offer permessage-deflate
  * @use_proxy: whether to go through the system's proxy
+ * @headers: (nullable): more headers of the opening handshake
+ * @keepalive: how often to send a ping of WebSocket's own, in µs; 0 for never
  *
  * How to connect. Copied by [method@Transport.open].
  */
@@ -34,6 +37,8 @@ typedef struct
   gint64      close_timeout;
   gboolean    compression;
   gboolean    use_proxy;
+  BinnacleSecretHeaders *headers;
+  gint64      keepalive;
 } BinnacleTransportOptions;
 
 /**

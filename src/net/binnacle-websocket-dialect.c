@@ -75,11 +75,42 @@ binnacle_websocket_dialect_receive (BinnacleWebsocketDialect *self,
 }
 
 /**
+ * binnacle_websocket_dialect_has_ping:
+ * @self: a dialect
+ *
+ * Returns: whether its protocol has pings of its own
+ */
+gboolean
+binnacle_websocket_dialect_has_ping (BinnacleWebsocketDialect *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (self), FALSE);
+
+  return BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self)->make_ping != NULL;
+}
+
+/**
+ * binnacle_websocket_dialect_get_headers:
+ * @self: a dialect
+ *
+ * Returns: (transfer none) (nullable): more headers of the opening handshake
+ */
+BinnacleSecretHeaders *
+binnacle_websocket_dialect_get_headers (BinnacleWebsocketDialect *self)
+{
+  BinnacleWebsocketDialectInterface *iface;
+
+  g_return_val_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (self), NULL);
+
+  iface = BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self);
+  return iface->get_headers != NULL ? iface->get_headers (self) : NULL;
+}
+
+/**
  * binnacle_websocket_dialect_make_ping:
  * @self: a dialect
  * @id: what its answer has to carry
  *
- * Returns: (transfer full): the text of a ping
+ * Returns: (transfer full): the text of a ping, of a dialect that has them
  */
 char *
 binnacle_websocket_dialect_make_ping (BinnacleWebsocketDialect *self,

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "base/binnacle-visibility.h"
+#include "net/binnacle-secret-headers.h"
 
 G_BEGIN_DECLS
 
@@ -24,12 +25,14 @@ G_DECLARE_INTERFACE (BinnacleWebsocketDialect, binnacle_websocket_dialect, BINNA
  *   @generation; returns %FALSE where its queues are full, to pause reading.
  *   What the manager must see (replies, pongs, messages with handlers) comes
  *   back to it in the main thread by [method@WebsocketManager.deliver]
- * @make_ping: the text of a ping with that id
+ * @make_ping: the text of a ping with that id; %NULL where the protocol has none: then
+ *   WebSocket's own pings must do
  * @make_request: the text of a request with that id
  * @type_registered: main thread: messages of that type, a static string, are wanted;
  *   may be %NULL where all are delivered
  * @get_n_unknown: any thread: how many messages of unknown types were not delivered;
  *   may be %NULL
+ * @get_headers: more headers of the opening handshake; may be %NULL
  *
  * What the manager needs to know of the protocol that is spoken.
  */
@@ -53,6 +56,7 @@ struct _BinnacleWebsocketDialectInterface
   void        (*type_registered) (BinnacleWebsocketDialect *self,
                                   const char               *type);
   guint64     (*get_n_unknown)   (BinnacleWebsocketDialect *self);
+  BinnacleSecretHeaders *(*get_headers) (BinnacleWebsocketDialect *self);
 };
 
 BINNACLE_EXPORT
@@ -65,6 +69,10 @@ gboolean    binnacle_websocket_dialect_receive         (BinnacleWebsocketDialect
                                                         guint                     generation,
                                                         const char               *text,
                                                         gsize                     length);
+BINNACLE_EXPORT
+gboolean    binnacle_websocket_dialect_has_ping        (BinnacleWebsocketDialect *self);
+BINNACLE_EXPORT
+BinnacleSecretHeaders *binnacle_websocket_dialect_get_headers (BinnacleWebsocketDialect *self);
 BINNACLE_EXPORT
 char       *binnacle_websocket_dialect_make_ping       (BinnacleWebsocketDialect *self,
                                                         gint64                    id);

@@ -5,6 +5,8 @@
 
 #include "base/binnacle-visibility.h"
 
+#include "net/binnacle-secret-headers.h"
+
 G_BEGIN_DECLS
 
 /* The client's opening handshake (RFC 6455 §4.1), without any I/O. */
@@ -20,6 +22,8 @@ BinnacleWebsocketHandshake *binnacle_websocket_handshake_new             (const 
 void                        binnacle_websocket_handshake_free            (BinnacleWebsocketHandshake  *self);
 void                        binnacle_websocket_handshake_set_authorization (BinnacleWebsocketHandshake *self,
                                                                           const char                  *authorization);
+void                        binnacle_websocket_handshake_set_headers     (BinnacleWebsocketHandshake  *self,
+                                                                          BinnacleSecretHeaders       *headers);
 GUri                       *binnacle_websocket_handshake_get_uri         (BinnacleWebsocketHandshake  *self);
 gboolean                    binnacle_websocket_handshake_is_encrypted    (BinnacleWebsocketHandshake  *self);
 const char                 *binnacle_websocket_handshake_get_place       (BinnacleWebsocketHandshake  *self);

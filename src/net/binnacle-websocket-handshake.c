@@ -24,6 +24,7 @@ struct _BinnacleWebsocketHandshake
 {
   GUri                   *uri;
   char                   *subprotocol;
+  BinnacleSecretHeaders  *more_headers;
   gboolean                compression;
   gboolean                encrypted;
   char                   *host; /* as in a URI, in brackets where it must be */
@@ -389,6 +390,7 @@ binnacle_websocket_handshake_free (BinnacleWebsocketHandshake *self)
   g_clear_pointer (&self->headers, soup_message_headers_unref);
   g_clear_object (&self->extension);
   g_free (self->subprotocol);
+  g_clear_pointer (&self->more_headers, binnacle_secret_headers_unref);
   g_free (self->host);
   g_free (self->place);
   g_free (self->key);
@@ -403,6 +405,15 @@ binnacle_websocket_handshake_set_authorization (BinnacleWebsocketHandshake *self
 {
   binnacle_credential_free_text (self->authorization);
   self->authorization = g_strdup (authorization);
+}
+
+/* None of those that the handshake itself has. */
+void
+binnacle_websocket_handshake_set_headers (BinnacleWebsocketHandshake *self,
+                                          BinnacleSecretHeaders      *headers)
+{
+  g_clear_pointer (&self->more_headers, binnacle_secret_headers_unref);
+  self->more_headers = headers != NULL ? binnacle_secret_headers_ref (headers) : NULL;
 }
 
 GUri *
@@ -432,6 +443,16 @@ binnacle_websocket_handshake_get_proxy_uri (BinnacleWebsocketHandshake *self)
   return g_strdup_printf ("%s://%s/", self->encrypted ? "https" : "http", self->place);
 }
 
+static void
+append_headers (BinnacleWebsocketHandshake *self,
+                GString                    *text)
+{
+  const char * const *pairs = self->more_headers != NULL ? binnacle_secret_headers_get_pairs (self->more_headers) : NULL;
+
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i += 2)
+    g_string_append_printf (text, "%s: %s\r\n", pairs[i], pairs[i + 1]);
+}
+
 char *
 binnacle_websocket_handshake_make_request (BinnacleWebsocketHandshake *self)
 {
@@ -454,6 +475,8 @@ binnacle_websocket_handshake_make_request (BinnacleWebsocketHandshake *self)
 
   if (self->authorization != NULL)
     g_string_append_printf (text, "Authorization: %s\r\n", self->authorization);
+
+  append_headers (self, text);
 
   if (self->compression)
     g_string_append (text, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");

@@ -34,6 +34,9 @@ char     *binnacle_name_template_expand           (const char                *te
                                                    gboolean                   escaped);
 /* The pattern that all names of the family match. */
 char     *binnacle_name_template_make_pattern     (const char                *text);
+/* Whether some name matches both. */
+gboolean  binnacle_name_template_overlap          (const char                *pattern,
+                                                   const char                *other);
 void      binnacle_name_template_escape           (GString                   *name,
                                                    const char                *text,
                                                    const char                *reserved);

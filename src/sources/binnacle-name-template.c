@@ -153,3 +153,31 @@ binnacle_name_template_make_pattern (const char *text)
       }
   return g_strjoinv ("/", levels);
 }
+
+static gboolean
+levels_overlap (const char *level,
+                gsize       length,
+                const char *other,
+                gsize       other_length)
+{
+  return *level == '*' || *other == '*' || (length == other_length && memcmp (level, other, length) == 0);
+}
+
+gboolean
+binnacle_name_template_overlap (const char *pattern,
+                                const char *other)
+{
+  while (!g_str_equal (pattern, "**") && !g_str_equal (other, "**"))
+    {
+      gsize length = strcspn (pattern, "/");
+      gsize other_length = strcspn (other, "/");
+
+      if (!levels_overlap (pattern, length, other, other_length))
+        return FALSE;
+      if (pattern[length] == '\0' || other[other_length] == '\0')
+        return pattern[length] == other[other_length];
+      pattern += length + 1;
+      other += other_length + 1;
+    }
+  return TRUE;
+}

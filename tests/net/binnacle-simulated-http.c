@@ -54,6 +54,7 @@ call_free (Call *call)
   g_free ((char *) call->options.token);
   g_free ((char *) call->options.etag);
   g_free ((char *) call->options.method);
+  g_strfreev ((GStrv) call->options.headers);
   g_free (call->path);
   g_free (call);
 }
@@ -127,6 +128,7 @@ copy_options (Call                      *call,
   call->options.token = g_strdup (options->token);
   call->options.etag = g_strdup (options->etag);
   call->options.method = g_strdup (options->method);
+  call->options.headers = (const char * const *) g_strdupv ((GStrv) options->headers);
   call->options.body = options->body != NULL ? g_bytes_ref (options->body) : NULL;
   path = strchr (path + 3, '/');
   call->path = g_strdup (path != NULL ? path : "/");
