@@ -8,6 +8,7 @@
 #include "base/binnacle-clock.h"
 #include "bindings/binnacle-format.h"
 #include "bindings/binnacle-history-fill.h"
+#include "bindings/binnacle-owner.h"
 
 #define MAX_HISTORY_POINTS 1000
 
@@ -405,13 +406,6 @@ copy_known (GBinding     *binding,
   return g_value_transform (from, to);
 }
 
-static void
-on_target_gone (gpointer  user_data,
-                GObject  *target)
-{
-  g_object_unref (user_data);
-}
-
 /**
  * binnacle_bind_live_value:
  * @source: a source
@@ -438,5 +432,5 @@ binnacle_bind_live_value (BinnacleSource *source,
   value = binnacle_live_value_new (source, channel);
   g_object_bind_property_full (value, property, target, target_property, G_BINDING_SYNC_CREATE,
                                copy_known, NULL, NULL, NULL);
-  g_object_weak_ref (target, on_target_gone, value);
+  binnacle_owner_keep (target, value);
 }

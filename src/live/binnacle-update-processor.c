@@ -802,3 +802,34 @@ binnacle_update_processor_get_queued_bytes (BinnacleUpdateProcessor *self)
   unlock (self);
   return n_bytes;
 }
+
+/**
+ * binnacle_update_processor_flush:
+ * @self: a processor
+ * @longest: for how long at most, in µs
+ *
+ * Hands over what waits, at once: for when nothing more will come of a connection.
+ * What is not done in time is handed over as usual. Within a turn it does nothing.
+ */
+void
+binnacle_update_processor_flush (BinnacleUpdateProcessor *self,
+                                 gint64                   longest)
+{
+  g_autoptr (BinnacleUpdateProcessor) guard = NULL;
+  gint64 deadline;
+
+  g_return_if_fail (BINNACLE_IS_UPDATE_PROCESSOR (self));
+
+  if (self->in_turn || self->timer == NULL)
+    return;
+  guard = g_object_ref (self);
+  self->in_turn = TRUE;
+  deadline = binnacle_clock_get_monotonic_time (self->clock) + longest;
+  while (!is_batch_handled (self) || take_batch (self))
+    if (handle_batch (self, deadline) || binnacle_clock_get_monotonic_time (self->clock) >= deadline)
+      break;
+  end_turn (self);
+  self->in_turn = FALSE;
+  if (self->timer != NULL)
+    binnacle_timer_restart (self->timer, get_pause (self));
+}

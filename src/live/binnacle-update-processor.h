@@ -133,5 +133,8 @@ BINNACLE_EXPORT
 guint                    binnacle_update_processor_get_n_queued     (BinnacleUpdateProcessor *self);
 BINNACLE_EXPORT
 gsize                    binnacle_update_processor_get_queued_bytes (BinnacleUpdateProcessor *self);
+BINNACLE_EXPORT
+void                     binnacle_update_processor_flush            (BinnacleUpdateProcessor *self,
+                                                                     gint64                   longest);
 
 G_END_DECLS

@@ -219,8 +219,12 @@ on_link_closed (gpointer      user_data,
   BinnacleReconnector *self = user_data;
   g_autoptr(GObject) owner = g_object_ref (self->owner);
   g_autoptr(GError) why = error != NULL ? g_error_copy (error) : make_closed_error (code, reason);
+  BinnacleTransportLink *link = self->link;
 
-  binnacle_reconnector_set_retry_after (self, binnacle_transport_link_get_retry_after (self->link));
+  binnacle_reconnector_set_retry_after (self, binnacle_transport_link_get_retry_after (link));
+  binnacle_websocket_dialect_closed (self->dialect);
+  if (self->link != link)
+    return; /* what the server said last has ended it */
   if (get_state (self) == BINNACLE_CONNECTION_CLOSING)
     binnacle_reconnector_finish_closing (self);
   else

@@ -54,6 +54,25 @@ binnacle_websocket_dialect_opened (BinnacleWebsocketDialect *self,
 }
 
 /**
+ * binnacle_websocket_dialect_closed:
+ * @self: a dialect
+ *
+ * The connection is over: has delivered what it brought, so that the last words of a
+ * server, which come right before the end, are heard.
+ */
+void
+binnacle_websocket_dialect_closed (BinnacleWebsocketDialect *self)
+{
+  BinnacleWebsocketDialectInterface *iface;
+
+  g_return_if_fail (BINNACLE_IS_WEBSOCKET_DIALECT (self));
+
+  iface = BINNACLE_WEBSOCKET_DIALECT_GET_IFACE (self);
+  if (iface->closed != NULL)
+    iface->closed (self);
+}
+
+/**
  * binnacle_websocket_dialect_receive:
  * @self: a dialect
  * @generation: the connection that it came by

@@ -21,6 +21,8 @@ G_DECLARE_INTERFACE (BinnacleWebsocketDialect, binnacle_websocket_dialect, BINNA
  * @opened: main thread: the socket is open; authenticate with
  *   [method@WebsocketManager.send_first], then call
  *   [method@WebsocketManager.set_authenticated]
+ * @closed: main thread: the socket is closed, and this is the last that is heard of the
+ *   connection; what it brought and still waits is to be delivered now. May be %NULL
  * @receive: the transport's thread: one text message of connection
  *   @generation; returns %FALSE where its queues are full, to pause reading.
  *   What the manager must see (replies, pongs, messages with handlers) comes
@@ -43,6 +45,7 @@ struct _BinnacleWebsocketDialectInterface
   const char *(*get_subprotocol) (BinnacleWebsocketDialect *self);
   void        (*opened)          (BinnacleWebsocketDialect *self,
                                   BinnacleWebsocketManager *manager);
+  void        (*closed)          (BinnacleWebsocketDialect *self);
   gboolean    (*receive)         (BinnacleWebsocketDialect *self,
                                   guint                     generation,
                                   const char               *text,
@@ -64,6 +67,8 @@ const char *binnacle_websocket_dialect_get_subprotocol (BinnacleWebsocketDialect
 BINNACLE_EXPORT
 void        binnacle_websocket_dialect_opened          (BinnacleWebsocketDialect *self,
                                                         BinnacleWebsocketManager *manager);
+BINNACLE_EXPORT
+void        binnacle_websocket_dialect_closed          (BinnacleWebsocketDialect *self);
 BINNACLE_EXPORT
 gboolean    binnacle_websocket_dialect_receive         (BinnacleWebsocketDialect *self,
                                                         guint                     generation,

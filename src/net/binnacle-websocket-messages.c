@@ -609,6 +609,10 @@ binnacle_websocket_manager_register_type (BinnacleWebsocketManager *self,
  * @owner live, and registers the type. It may end the observation, also its own, with
  * g_signal_handler_disconnect(), and it may drop @owner.
  *
+ * Of a server that speaks the Binnacle Live Protocol these are `welcome`, `bye` and
+ * whatever the protocol does not know; `update` and `snapshot` bring values, which are
+ * conflated on their way and are seen in a [class@Entity].
+ *
  * The type is the program's word: it is interned, and never one that came from a
  * server.
  *

@@ -62,12 +62,22 @@ struct _BinnacleLiveDecoder
   gint64                   last_offset;
 };
 
+/* When the message itself goes to those who observe its type. Values never do: they are
+ * conflated on their way, and seen in entities. */
+typedef enum
+{
+  PASS_NEVER,
+  PASS_BEFORE, /* since nothing comes after it any more */
+  PASS_AFTER
+} PassTime;
+
 typedef struct
 {
   const char *type;
   gboolean  (*decode) (BinnacleLiveDecoder  *self,
                        JsonObject           *message,
                        GError              **error);
+  PassTime    pass_time;
 } Decoder;
 
 static void
@@ -404,10 +414,10 @@ decode_bye (BinnacleLiveDecoder  *self,
 }
 
 static const Decoder decoders[] = {
-  { "update", decode_update },
-  { "snapshot", decode_snapshot },
-  { "welcome", decode_welcome },
-  { "bye", decode_bye },
+  { "update", decode_update, PASS_NEVER },
+  { "snapshot", decode_snapshot, PASS_NEVER },
+  { "welcome", decode_welcome, PASS_AFTER },
+  { "bye", decode_bye, PASS_BEFORE },
 };
 
 static gboolean
@@ -475,6 +485,24 @@ find_decoder (const char *type)
   return NULL;
 }
 
+static gboolean
+decode_known (BinnacleLiveDecoder  *self,
+              const Decoder        *decoder,
+              JsonNode             *node,
+              gsize                 size,
+              GError              **error)
+{
+  PassTime time = decoder->pass_time;
+
+  if (time != PASS_NEVER && !is_passed (self, decoder->type))
+    time = PASS_NEVER;
+  if (time == PASS_BEFORE && !pass_on (self, &node, TRUE, size, error))
+    return FALSE;
+  if (!decoder->decode (self, json_node_get_object (node), error))
+    return FALSE;
+  return time != PASS_AFTER || pass_on (self, &node, TRUE, size, error);
+}
+
 /* One message; takes the node's contents where it passes them on. */
 static gboolean
 decode_message (BinnacleLiveDecoder  *self,
@@ -494,7 +522,7 @@ decode_message (BinnacleLiveDecoder  *self,
   if (!self->welcomed && (g_str_equal (type, "update") || g_str_equal (type, "snapshot")))
     return fail (error, _("The server sent values before it welcomed this program."));
   if (decoder != NULL)
-    return decoder->decode (self, message, error);
+    return decode_known (self, decoder, *node, size, error);
   if (is_reply (type) || is_passed (self, type))
     return pass_on (self, node, shared, size, error);
   __atomic_add_fetch (&self->n_unknown, 1, __ATOMIC_RELAXED);

@@ -10,11 +10,12 @@
  * source, so that the manager does not hold the source that holds it. */
 struct _BinnacleLiveDialect
 {
-  GObject                 parent_instance;
+  GObject                  parent_instance;
 
-  BinnacleLiveDecoder    *decoder;
-  BinnacleLiveOpenedFunc  opened; /* main thread */
-  gpointer                user_data;
+  BinnacleLiveDecoder     *decoder;
+  BinnacleUpdateProcessor *processor;
+  BinnacleLiveOpenedFunc   opened; /* main thread */
+  gpointer                 user_data;
 };
 
 static void binnacle_live_dialect_iface_init (BinnacleWebsocketDialectInterface *iface);
@@ -28,6 +29,7 @@ binnacle_live_dialect_finalize (GObject *object)
   BinnacleLiveDialect *self = BINNACLE_LIVE_DIALECT (object);
 
   g_clear_pointer (&self->decoder, binnacle_live_decoder_free);
+  g_clear_object (&self->processor);
   G_OBJECT_CLASS (binnacle_live_dialect_parent_class)->finalize (object);
 }
 
@@ -56,6 +58,18 @@ opened (BinnacleWebsocketDialect *dialect,
 
   if (self->opened != NULL)
     self->opened (self->user_data);
+}
+
+/* Values that many wait in line at the end may be left out: they come again. */
+#define LAST_WORDS_TIME (50 * G_TIME_SPAN_MILLISECOND)
+
+static void
+closed (BinnacleWebsocketDialect *dialect)
+{
+  BinnacleLiveDialect *self = BINNACLE_LIVE_DIALECT (dialect);
+
+  if (self->opened != NULL)
+    binnacle_update_processor_flush (self->processor, LAST_WORDS_TIME);
 }
 
 static gboolean
@@ -132,6 +146,7 @@ binnacle_live_dialect_iface_init (BinnacleWebsocketDialectInterface *iface)
 {
   iface->get_subprotocol = get_subprotocol;
   iface->opened = opened;
+  iface->closed = closed;
   iface->receive = receive;
   iface->make_ping = make_ping;
   iface->make_request = make_request;
@@ -147,6 +162,7 @@ binnacle_live_dialect_new (BinnacleUpdateProcessor *processor,
   BinnacleLiveDialect *self = g_object_new (BINNACLE_TYPE_LIVE_DIALECT, NULL);
 
   self->decoder = binnacle_live_decoder_new (processor);
+  self->processor = g_object_ref (processor);
   self->opened = opened_func;
   self->user_data = user_data;
   return self;

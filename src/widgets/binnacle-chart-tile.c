@@ -159,18 +159,11 @@ binnacle_chart_tile_bind (BinnacleTile *tile)
                                G_CALLBACK (remove_entity));
 }
 
-/**
- * binnacle_chart_tile_set_frame_rate:
- * @self: a tile
- * @frame_rate: how many times a second its chart is drawn at most
- *
- * Limits what its chart costs.
- */
-void
-binnacle_chart_tile_set_frame_rate (BinnacleChartTile *self,
-                                    guint              frame_rate)
+static void
+binnacle_chart_tile_set_frame_rate (BinnacleTile *tile,
+                                    guint         frame_rate)
 {
-  g_object_set (self->chart, "frame-rate", frame_rate, NULL);
+  g_object_set (BINNACLE_CHART_TILE (tile)->chart, "frame-rate", frame_rate, NULL);
 }
 
 static void
@@ -189,6 +182,7 @@ binnacle_chart_tile_class_init (BinnacleChartTileClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = binnacle_chart_tile_dispose;
   BINNACLE_TILE_CLASS (klass)->bind = binnacle_chart_tile_bind;
+  BINNACLE_TILE_CLASS (klass)->set_frame_rate = binnacle_chart_tile_set_frame_rate;
 }
 
 static void

@@ -9,7 +9,4 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (BinnacleChartTile, binnacle_chart_tile, BINNACLE, CHART_TILE, BinnacleTile)
 
-void binnacle_chart_tile_set_frame_rate (BinnacleChartTile *self,
-                                         guint              frame_rate);
-
 G_END_DECLS

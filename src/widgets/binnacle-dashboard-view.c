@@ -10,7 +10,6 @@
 
 #include "bindings/binnacle-format.h"
 #include "ui/binnacle-widgets-resources.h"
-#include "widgets/binnacle-chart-tile.h"
 #include "widgets/binnacle-grid-layout.h"
 #include "widgets/binnacle-tile.h"
 
@@ -188,8 +187,7 @@ add_tile (BinnacleDashboardView   *self,
                                        binnacle_tile_description_get_span (description));
   g_signal_connect_object (tile, "notify::empty", G_CALLBACK (on_tile_empty), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (tile), !binnacle_tile_get_empty (tile));
-  if (BINNACLE_IS_CHART_TILE (tile))
-    binnacle_chart_tile_set_frame_rate (BINNACLE_CHART_TILE (tile), self->frame_rate);
+  binnacle_tile_set_frame_rate (tile, self->frame_rate);
 }
 
 static void
@@ -241,8 +239,7 @@ set_frame_rate (BinnacleDashboardView *self,
   self->frame_rate = frame_rate;
   for (GtkWidget *tile = gtk_widget_get_first_child (self->grid); tile != NULL;
        tile = gtk_widget_get_next_sibling (tile))
-    if (BINNACLE_IS_CHART_TILE (tile))
-      binnacle_chart_tile_set_frame_rate (BINNACLE_CHART_TILE (tile), frame_rate);
+    binnacle_tile_set_frame_rate (BINNACLE_TILE (tile), frame_rate);
 }
 
 static void

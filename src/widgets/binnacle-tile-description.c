@@ -42,6 +42,7 @@ struct _BinnacleTileDescription
 {
   GObject parent_instance;
 
+  JsonObject *members;
   char   *id;
   char   *title;
   char   *kind;
@@ -273,6 +274,7 @@ binnacle_tile_description_finalize (GObject *object)
   g_free (self->id);
   g_free (self->title);
   g_free (self->kind);
+  g_clear_pointer (&self->members, json_object_unref);
   g_strfreev (self->channels);
   g_free (self->unit);
   g_free (self->label);
@@ -318,6 +320,7 @@ binnacle_tile_description_new_from_json (JsonObject  *object,
   g_return_val_if_fail (object != NULL, NULL);
 
   self = g_object_new (BINNACLE_TYPE_TILE_DESCRIPTION, NULL);
+  self->members = json_object_ref (object);
   if (!read_text (object, "id", &self->id, error) ||
       !read_text (object, "kind", &self->kind, error) ||
       !read_text (object, "title", &self->title, error) ||
@@ -574,4 +577,20 @@ binnacle_tile_description_get_conflict (BinnacleTileDescription *self)
 {
   g_return_val_if_fail (BINNACLE_IS_TILE_DESCRIPTION (self), BINNACLE_CONFLICT_DEFAULT);
   return self->conflict;
+}
+
+/**
+ * binnacle_tile_description_get_members:
+ * @self: a description
+ *
+ * Gives all that the dashboard says of the tile, for members that only one kind of
+ * tile knows. Others are read from it already.
+ *
+ * Returns: (transfer none): the members, which are not to be changed
+ */
+JsonObject *
+binnacle_tile_description_get_members (BinnacleTileDescription *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_TILE_DESCRIPTION (self), NULL);
+  return self->members;
 }

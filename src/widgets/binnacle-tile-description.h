@@ -34,5 +34,6 @@ const char              *binnacle_tile_description_get_choice    (BinnacleTileDe
                                                                   guint                    position,
                                                                   const BinnacleValue    **value);
 BinnacleConflictStrategy binnacle_tile_description_get_conflict  (BinnacleTileDescription *self);
+JsonObject              *binnacle_tile_description_get_members   (BinnacleTileDescription *self);
 
 G_END_DECLS

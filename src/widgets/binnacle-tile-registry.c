@@ -16,8 +16,13 @@
 #include "widgets/binnacle-stat-tile.h"
 #include "widgets/binnacle-status-tile.h"
 #include "widgets/binnacle-switch-tile.h"
+#include "widgets/binnacle-tile.h"
 
-/* A new kind of tile is a class and a line here. */
+/* Kinds that others brought: GType by name. */
+static GHashTable *added;
+
+/* A new kind of tile is a class and a line here, or a call of
+ * binnacle_tile_registry_add(): nothing else knows them. */
 static const struct
 {
   const char *kind;
@@ -38,6 +43,32 @@ static const struct
   { "switch", binnacle_switch_tile_get_type },
 };
 
+static GType
+find_added (const char *kind)
+{
+  return added != NULL ? GPOINTER_TO_SIZE (g_hash_table_lookup (added, kind)) : G_TYPE_INVALID;
+}
+
+/**
+ * binnacle_tile_registry_add:
+ * @kind: how dashboards call it; not a kind that there is already
+ * @type: a class derived from [class@Tile], not abstract
+ *
+ * Makes a kind of tile known: dashboards that are shown from now on can have it.
+ */
+void
+binnacle_tile_registry_add (const char *kind,
+                            GType       type)
+{
+  g_return_if_fail (kind != NULL);
+  g_return_if_fail (g_type_is_a (type, BINNACLE_TYPE_TILE) && !G_TYPE_IS_ABSTRACT (type));
+  g_return_if_fail (binnacle_tile_registry_find (kind) == G_TYPE_INVALID);
+
+  if (added == NULL)
+    added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (added, g_strdup (kind), GSIZE_TO_POINTER (type));
+}
+
 /**
  * binnacle_tile_registry_find:
  * @kind: a kind of tile, such as `chart`
@@ -52,5 +83,5 @@ binnacle_tile_registry_find (const char *kind)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].kind, kind))
       return kinds[i].get_type ();
-  return G_TYPE_INVALID;
+  return find_added (kind);
 }

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+void  binnacle_tile_registry_add  (const char *kind,
+                                   GType       type);
 GType binnacle_tile_registry_find (const char *kind);
 
 G_END_DECLS

@@ -693,3 +693,20 @@ binnacle_tile_dup_text (BinnacleTile *self)
   g_return_val_if_fail (BINNACLE_IS_TILE (self), NULL);
   return BINNACLE_TILE_GET_CLASS (self)->dup_text (self);
 }
+
+/**
+ * binnacle_tile_set_frame_rate:
+ * @self: a tile
+ * @frame_rate: how many times a second it may draw at most
+ *
+ * Limits what the tile costs.
+ */
+void
+binnacle_tile_set_frame_rate (BinnacleTile *self,
+                              guint         frame_rate)
+{
+  g_return_if_fail (BINNACLE_IS_TILE (self));
+
+  if (BINNACLE_TILE_GET_CLASS (self)->set_frame_rate != NULL)
+    BINNACLE_TILE_GET_CLASS (self)->set_frame_rate (self, frame_rate);
+}

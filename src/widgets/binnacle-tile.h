@@ -21,6 +21,8 @@ G_DECLARE_DERIVABLE_TYPE (BinnacleTile, binnacle_tile, BINNACLE, TILE, GtkWidget
  * @dup_summary: the tile's value for reading, in a line, for those who do not see
  *   it; by default the values of all watched entities
  * @dup_tooltip: what the body's tooltip says, empty for none; by default @dup_text
+ * @set_frame_rate: how many times a second the tile may draw at most; %NULL for a kind
+ *   that draws no more often than its values change
  *
  * What a kind of tile does.
  */
@@ -28,12 +30,14 @@ struct _BinnacleTileClass
 {
   GtkWidgetClass parent_class;
 
-  void  (*bind)        (BinnacleTile *self);
-  char *(*dup_text)    (BinnacleTile *self);
-  char *(*dup_summary) (BinnacleTile *self);
-  char *(*dup_tooltip) (BinnacleTile *self);
+  void  (*bind)           (BinnacleTile *self);
+  char *(*dup_text)       (BinnacleTile *self);
+  char *(*dup_summary)    (BinnacleTile *self);
+  char *(*dup_tooltip)    (BinnacleTile *self);
+  void  (*set_frame_rate) (BinnacleTile *self,
+                           guint         frame_rate);
 
-  gpointer padding[6];
+  gpointer padding[5];
 };
 
 BinnacleTile            *binnacle_tile_new             (BinnacleTileDescription *description,
@@ -51,5 +55,7 @@ void                     binnacle_tile_set_empty       (BinnacleTile            
 gboolean                 binnacle_tile_get_empty       (BinnacleTile            *self);
 BinnacleFreshness        binnacle_tile_get_freshness   (BinnacleTile            *self);
 char                    *binnacle_tile_dup_text        (BinnacleTile            *self);
+void                     binnacle_tile_set_frame_rate  (BinnacleTile            *self,
+                                                        guint                    frame_rate);
 
 G_END_DECLS

@@ -210,6 +210,61 @@ test_made_up_types_are_counted_and_wanted_ones_come (Fixture       *fixture,
 }
 
 static void
+count_any (BinnacleWebsocketManager *manager,
+           const char               *type,
+           JsonObject               *message,
+           gpointer                  owner)
+{
+  guint *n = g_object_get_data (owner, "count");
+
+  (*n)++;
+}
+
+/* What the source deals with itself can be observed, too; values can't. */
+static void
+test_welcome_and_bye_can_be_observed (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) other = g_object_new (G_TYPE_OBJECT, NULL);
+  guint n_welcomes = 0, n_others = 0;
+
+  g_object_set_data (owner, "count", &n_welcomes);
+  g_object_set_data (other, "count", &n_others);
+  binnacle_observe_messages (fixture->manager, "welcome", count_any, owner);
+  binnacle_observe_messages (fixture->manager, "bye", count_any, other);
+  binnacle_observe_messages (fixture->manager, "update", count_any, other);
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  g_assert_cmpuint (n_welcomes, ==, 1);
+  say (fixture, "{'type':'update','offset':120,'channel':'a/x','value':2,'version':4,'time':1100}");
+  assert_number (fixture, "a/x", 2);
+  g_assert_cmpuint (n_others, ==, 0);
+  say (fixture, "{'type':'bye','code':'unavailable','message':'Restart.','reconnect':true}");
+  g_assert_cmpuint (n_others, ==, 1);
+}
+
+/* Values were just handed over, so that the next turn waits; the end does not overtake
+ * what is to come in it. */
+static void
+test_last_words_are_heard (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  gint64 wait_until;
+
+  open_with (fixture, "a/*", "{'channel':'a/x','value':1,'version':3,'time':900}");
+  binnacle_simulated_network_say (
+    fixture->network, "{\"type\":\"update\",\"offset\":120,\"channel\":\"a/x\",\"value\":2,\"version\":4,\"time\":1100}");
+  binnacle_simulated_network_say (
+    fixture->network, "{\"type\":\"bye\",\"code\":\"unavailable\",\"message\":\"Restart.\",\"after\":60000}");
+  binnacle_simulated_network_close (fixture->network, 1001, NULL);
+  advance (fixture, 1);
+  wait_until = binnacle_websocket_manager_get_server_wait_until (fixture->manager);
+  g_assert_cmpint (wait_until - binnacle_clock_get_monotonic_time (BINNACLE_CLOCK (fixture->clock)), >,
+                   50 * G_USEC_PER_SEC);
+  g_assert_cmpstr (binnacle_websocket_manager_get_last_error (fixture->manager)->message, ==, "The server says: Restart.");
+}
+
+static void
 count_notify (GObject    *object,
               GParamSpec *pspec,
               guint      *n)
@@ -302,6 +357,8 @@ main (int    argc,
   TEST ("/live-recovery/messages-wait-for-resubscription", test_messages_wait_for_resubscription);
   TEST ("/live-recovery/made-up-types-are-counted-and-wanted-ones-come",
         test_made_up_types_are_counted_and_wanted_ones_come);
+  TEST ("/live-recovery/last-words-are-heard", test_last_words_are_heard);
+  TEST ("/live-recovery/welcome-and-bye-can-be-observed", test_welcome_and_bye_can_be_observed);
   TEST ("/live-recovery/first-events-are-not-conflated", test_first_events_are_not_conflated);
   TEST ("/live-recovery/what-is-no-event-is-conflated", test_what_is_no_event_is_conflated);
   TEST ("/live-recovery/without-auto-connect-somebody-asks", test_without_auto_connect_somebody_asks);

@@ -3,6 +3,13 @@
 
 #include "stage.h"
 
+#include <string.h>
+
+#include "base/binnacle-real-clock.h"
+
+/* A loaded machine may take its time; a test that waits this long has failed. */
+#define DEADLINE (30 * G_USEC_PER_SEC)
+
 GtkWidget *
 stage_show (GtkWidget *child,
             int        width,
@@ -43,6 +50,36 @@ stage_wait_for_frames (GtkWidget *window,
     ;
 }
 
+static void
+deadline_cb (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+}
+
+/* Lets the main loop turn until something is so. */
+void
+stage_wait_for (StageCondition condition,
+                gpointer       data)
+{
+  g_autoptr (BinnacleClock) clock = binnacle_real_clock_new ();
+  gboolean late = FALSE;
+  g_autoptr (BinnacleTimer) timer = binnacle_clock_add_timer (clock, DEADLINE, deadline_cb, &late);
+
+  while (!condition (data))
+    {
+      g_assert_false (late);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+/* What idle functions and frame clocks still hold goes with them. */
+void
+stage_settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
 GtkWidget *
 stage_find (GtkWidget *widget,
             GType      type)
@@ -58,6 +95,40 @@ stage_find (GtkWidget *widget,
         return found;
     }
   return NULL;
+}
+
+static GtkWidget *
+find_text (GtkWidget  *widget,
+           const char *text,
+           gboolean    whole)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      strncmp (gtk_label_get_text (GTK_LABEL (widget)), text, strlen (text) + (whole ? 1 : 0)) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_text (child, text, whole);
+  return found;
+}
+
+/* The mapped label that begins with the text. */
+GtkWidget *
+stage_find_label (GtkWidget  *widget,
+                  const char *text)
+{
+  return find_text (widget, text, FALSE);
+}
+
+/* The mapped button with just that text. */
+GtkWidget *
+stage_find_button (GtkWidget  *widget,
+                   const char *text)
+{
+  GtkWidget *label = find_text (widget, text, TRUE);
+
+  return label != NULL ? gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON) : NULL;
 }
 
 gboolean
