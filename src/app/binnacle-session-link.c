@@ -131,6 +131,19 @@ get_last_sync (BinnacleSessionLink     *self,
 }
 
 static void
+count_catch_up (BinnacleSource        *source,
+                BinnacleSyncLinkFacts *facts)
+{
+  guint n_asked = 0;
+
+  facts->n_done = binnacle_source_count_history (source, &facts->n_total);
+  if (!BINNACLE_IS_LIVE_SOURCE (source))
+    return;
+  facts->n_done += binnacle_live_source_count_subscribed (BINNACLE_LIVE_SOURCE (source), &n_asked);
+  facts->n_total += n_asked;
+}
+
+static void
 get_facts (BinnacleSyncLink      *link,
            BinnacleSyncLinkFacts *facts)
 {
@@ -154,6 +167,7 @@ get_facts (BinnacleSyncLink      *link,
     .use_proxy = TRUE,
     .pinned = find_pin (self->session),
   };
+  count_catch_up (binnacle_session_get_source (self->session), facts);
 }
 
 static BinnacleOperationQueue *

@@ -117,8 +117,11 @@ show_summary (BinnacleSyncIndicator *self)
 {
   const char *summary = self->status != NULL ? binnacle_sync_status_get_summary (self->status) : NULL;
 
+  gboolean several = self->status != NULL &&
+                     g_list_model_get_n_items (binnacle_sync_status_get_links (self->status)) > 1;
+
   gtk_label_set_label (self->summary, summary != NULL ? summary : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->summary), summary != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), several);
   gtk_widget_set_visible (GTK_WIDGET (self->sync), summary != NULL);
 }
 
@@ -177,13 +180,22 @@ show_accessible (BinnacleSyncIndicator    *self,
 }
 
 /* This computer stays live, but the person should not forget that nothing else is. */
-static void
-get_facts (BinnacleSyncIndicator *self,
-           BinnacleLinkFacts     *facts)
+static BinnacleLinkStatus *
+make_status (BinnacleSyncIndicator *self,
+             BinnacleLinkFacts     *facts)
 {
+  BinnacleLinkStatus *status;
+  gboolean only_here;
+
   binnacle_session_get_facts (self->session, facts);
-  if (self->status != NULL && binnacle_sync_status_get_work_offline (self->status))
-    facts->suspended = TRUE;
+  only_here = !facts->suspended && self->status != NULL && binnacle_sync_status_get_work_offline (self->status);
+  facts->suspended |= only_here;
+  status = binnacle_link_status_new (facts);
+  if (!only_here)
+    return status;
+  g_free (status->sentence);
+  status->sentence = g_strdup (binnacle_sync_status_get_summary (self->status));
+  return status;
 }
 
 static gboolean
@@ -201,8 +213,7 @@ show (BinnacleSyncIndicator *self)
 
   if (self->session == NULL)
     return;
-  get_facts (self, &facts);
-  status = binnacle_link_status_new (&facts);
+  status = make_status (self, &facts);
 
   gtk_image_set_from_icon_name (self->icon, status->icon_name);
   gtk_label_set_label (self->word, status->word);

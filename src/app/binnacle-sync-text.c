@@ -130,7 +130,7 @@ get_link_word (BinnacleSyncLinkState state)
     case BINNACLE_SYNC_LINK_FAILED:
       return C_("link state", "Failed");
     case BINNACLE_SYNC_LINK_OFFLINE:
-      return C_("link state", "Waits for a network");
+      return C_("link state", "Waits for the network");
     case BINNACLE_SYNC_LINK_SUSPENDED:
       return C_("link state", "Closed while you work offline");
     case BINNACLE_SYNC_LINK_IDLE:

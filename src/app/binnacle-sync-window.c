@@ -58,12 +58,13 @@ make_row (gpointer    item,
           const char *button_format,
           GCallback   clicked)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title,
-                                 "title-lines", 2, "subtitle-lines", 4, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 2, "subtitle-lines", 4, NULL);
   GtkWidget *icon = gtk_image_new ();
   GtkWidget *button = gtk_button_new_from_icon_name (button_icon);
   g_autofree char *label = g_strdup_printf ("%s: %s", button_format, title);
 
+  /* Once markup is off: what is set together is told in another order. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
@@ -89,6 +90,22 @@ show_row (GtkWidget  *row,
   gtk_widget_set_sensitive (g_object_get_data (G_OBJECT (row), BUTTON_KEY), can_run);
 }
 
+/* What somebody on the way says in a server's name is not the server's error. */
+static void
+get_facts (BinnacleSyncWindow    *self,
+           BinnacleSyncLink      *link,
+           BinnacleSyncLinkFacts *facts)
+{
+  BinnacleNetworkBelief *belief = binnacle_sync_status_get_belief (self->status);
+
+  binnacle_sync_link_get_facts (link, facts);
+  if (facts->local || binnacle_network_belief_get_state (belief) != BINNACLE_NETWORK_PORTAL ||
+      (facts->state != BINNACLE_SYNC_LINK_WAITING && facts->state != BINNACLE_SYNC_LINK_FAILED))
+    return;
+  facts->state = BINNACLE_SYNC_LINK_OFFLINE;
+  facts->error = NULL;
+}
+
 static void
 show_source (BinnacleSyncWindow *self,
              GtkWidget          *row)
@@ -99,7 +116,7 @@ show_source (BinnacleSyncWindow *self,
   g_autofree char *text = NULL;
   BinnacleSyncLinkFacts facts;
 
-  binnacle_sync_link_get_facts (link, &facts);
+  get_facts (self, link, &facts);
   text = binnacle_sync_text_make_link (&facts, last_sync, now);
   if (facts.title != NULL)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), facts.title);

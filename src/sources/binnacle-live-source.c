@@ -527,3 +527,21 @@ binnacle_live_source_get_rest_client (BinnacleLiveSource *self)
 {
   return self->fallback != NULL ? binnacle_live_fallback_get_client (self->fallback) : NULL;
 }
+
+/**
+ * binnacle_live_source_count_subscribed:
+ * @self: a source
+ * @n_asked: (out): how many patterns the server has been asked for
+ *
+ * How far catching up after a connection is.
+ *
+ * Returns: for how many of them it has said all
+ */
+guint
+binnacle_live_source_count_subscribed (BinnacleLiveSource *self,
+                                       guint              *n_asked)
+{
+  g_return_val_if_fail (BINNACLE_IS_LIVE_SOURCE (self) && n_asked != NULL, 0);
+
+  return binnacle_subscription_table_count_joined (self->table, n_asked);
+}

@@ -63,6 +63,9 @@ BINNACLE_EXPORT
 void                      binnacle_live_source_set_credential (BinnacleLiveSource      *self,
                                                               BinnacleCredential       *credential);
 BINNACLE_EXPORT
+guint                     binnacle_live_source_count_subscribed (BinnacleLiveSource   *self,
+                                                              guint                    *n_asked);
+BINNACLE_EXPORT
 gint64                    binnacle_live_source_get_last_received (BinnacleLiveSource   *self);
 BINNACLE_EXPORT
 BinnacleLiveTransport     binnacle_live_source_get_transport (BinnacleLiveSource       *self);

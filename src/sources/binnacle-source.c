@@ -29,6 +29,8 @@ typedef struct
   BinnacleRealtimeState *state;
   BinnacleOperationQueue *operations;
   GHashTable            *counts; /* of users, by pattern */
+  guint                  n_history_asked; /* since there was nothing under way */
+  guint                  n_history_done;
   gboolean               started;
   gboolean               suspended;
 } BinnacleSourcePrivate;
@@ -468,6 +470,26 @@ binnacle_source_unsubscribe (BinnacleSource *self,
   g_hash_table_remove (priv->counts, pattern);
 }
 
+typedef struct
+{
+  GAsyncReadyCallback callback;
+  gpointer            user_data;
+} HistoryCall;
+
+static void
+got_history (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  BinnacleSourcePrivate *priv = get_private (BINNACLE_SOURCE (object));
+  g_autofree HistoryCall *call = user_data;
+
+  if (++priv->n_history_done == priv->n_history_asked)
+    priv->n_history_done = priv->n_history_asked = 0;
+  if (call->callback != NULL)
+    call->callback (object, result, call->user_data);
+}
+
 /**
  * binnacle_source_history_async:
  * @self: a source
@@ -499,7 +521,14 @@ binnacle_source_history_async (BinnacleSource      *self,
 
   klass = BINNACLE_SOURCE_GET_CLASS (self);
   if (klass->history_async != NULL)
-    klass->history_async (self, channel, from, to, points, cancellable, callback, user_data);
+    {
+      HistoryCall *call = g_new0 (HistoryCall, 1);
+
+      call->callback = callback;
+      call->user_data = user_data;
+      get_private (self)->n_history_asked++;
+      klass->history_async (self, channel, from, to, points, cancellable, got_history, call);
+    }
   else
     g_task_report_new_error (self, callback, user_data, binnacle_source_history_async,
                              G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -541,4 +570,23 @@ binnacle_source_link_changed (BinnacleSource *self)
   g_return_if_fail (BINNACLE_IS_SOURCE (self));
 
   g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+}
+
+/**
+ * binnacle_source_count_history:
+ * @self: a source
+ * @n_asked: (out): how much of the past was asked for since nothing was under way
+ *
+ * How far catching up on the past is.
+ *
+ * Returns: how much of that has come, or failed
+ */
+guint
+binnacle_source_count_history (BinnacleSource *self,
+                               guint          *n_asked)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self) && n_asked != NULL, 0);
+
+  *n_asked = get_private (self)->n_history_asked;
+  return get_private (self)->n_history_done;
 }

@@ -170,5 +170,8 @@ void                   binnacle_source_set_secret_headers (BinnacleSource   *sel
 BINNACLE_EXPORT
 void                   binnacle_source_set_pins       (BinnacleSource       *self,
                                                        BinnacleCertificatePins *pins);
+BINNACLE_EXPORT
+guint                  binnacle_source_count_history  (BinnacleSource       *self,
+                                                       guint                *n_asked);
 
 G_END_DECLS

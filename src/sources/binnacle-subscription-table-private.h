@@ -69,6 +69,9 @@ gint64                     binnacle_subscription_table_get_next_time  (BinnacleS
                                                                        gint64                     patience,
                                                                        gint64                     now);
 guint                      binnacle_subscription_table_get_length     (BinnacleSubscriptionTable *self);
+/* Of those that the server has been asked for, how many it has answered. */
+guint                      binnacle_subscription_table_count_joined   (BinnacleSubscriptionTable *self,
+                                                                       guint                     *n_asked);
 /* Where there is no connection to join on, and the patterns are polled. */
 GPtrArray                 *binnacle_subscription_table_list_wanted    (BinnacleSubscriptionTable *self);
 void                       binnacle_subscription_table_set_places     (BinnacleSubscriptionTable *self,

@@ -525,3 +525,19 @@ binnacle_subscription_table_drop_left (BinnacleSubscriptionTable *self,
     }
   return left;
 }
+
+guint
+binnacle_subscription_table_count_joined (BinnacleSubscriptionTable *self,
+                                          guint                     *n_asked)
+{
+  guint n_joined = 0;
+
+  *n_asked = 0;
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      n_joined += get (self, i)->phase == PHASE_JOINED ? 1 : 0;
+      *n_asked += get (self, i)->phase == PHASE_JOINING ? 1 : 0;
+    }
+  *n_asked += n_joined;
+  return n_joined;
+}

@@ -5,6 +5,7 @@
 
 #include "sync/binnacle-sync-status.h"
 
+#include "sync/binnacle-sync-counts-private.h"
 #include "sync/binnacle-sync-link-watch-private.h"
 #include "sync/binnacle-sync-summary-private.h"
 
@@ -12,6 +13,7 @@
 #define COUNT_DELAY (150 * (G_USEC_PER_SEC / 1000))
 /* A catch-up that takes longer than that is a long one. */
 #define LONG_CATCH_UP (2 * G_USEC_PER_SEC)
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 2)
 /* How many edits that wait are worth a progress. */
 #define LONG_FLUSH 10
 
@@ -39,8 +41,7 @@ struct _BinnacleSyncStatus
   BinnacleSyncLinkWatch  *watch;
   BinnacleTimer          *count_timer;
   BinnacleTimer          *catch_up_timer;
-  GPtrArray              *operations; /* that are followed */
-  GPtrArray              *jobs;       /* that are followed */
+  BinnacleSyncCounts     *counts;
   char                   *summary;
   gint64                  catch_up_since; /* monotonic; 0 where there is none */
   guint                   flush_total;    /* of the edits that are being sent */
@@ -170,38 +171,10 @@ follow_catch_up (BinnacleSyncStatus *self,
     }
   if (now - self->catch_up_since < LONG_CATCH_UP)
     return -1;
+  /* Not all that is done is told by itself. */
+  if (!binnacle_timer_is_running (self->catch_up_timer))
+    binnacle_timer_restart (self->catch_up_timer, PROGRESS_INTERVAL);
   return (double) catch_up->n_done / (double) catch_up->n_total;
-}
-
-static void
-count_operations (BinnacleSyncStatus *self,
-                  BinnacleSyncFacts  *facts)
-{
-  for (guint i = 0; i < self->operations->len; i++)
-    {
-      guint n_pending, n_failed, n_conflicts, n_held;
-      gboolean paused;
-
-      g_object_get (g_ptr_array_index (self->operations, i), "n-pending", &n_pending, "n-failed", &n_failed,
-                    "n-conflicts", &n_conflicts, "n-held", &n_held, "paused", &paused, NULL);
-      facts->n_pending += n_pending;
-      facts->n_failed += n_failed;
-      facts->n_conflicts += n_conflicts;
-      facts->n_held += n_held;
-      facts->edits_paused |= paused;
-    }
-}
-
-static void
-count_jobs (BinnacleSyncStatus *self,
-            BinnacleSyncFacts  *facts)
-{
-  if (self->background_sync == NULL || self->jobs->len == 0)
-    return;
-  for (guint i = 0; i < self->jobs->len; i++)
-    if (binnacle_sync_job_get_state (g_ptr_array_index (self->jobs, i)) == BINNACLE_SYNC_JOB_STATE_FAILED)
-      facts->n_failed_jobs++;
-  g_object_get (self->background_sync, "network-pace", &facts->network_pace, "power-pace", &facts->power_pace, NULL);
 }
 
 static void
@@ -216,8 +189,7 @@ gather (BinnacleSyncStatus *self,
     count_link (self, binnacle_sync_link_watch_get (self->watch, i), facts, &catch_up);
   facts->network = binnacle_network_belief_get_state (self->belief);
   facts->work_offline = self->work_offline;
-  count_operations (self, facts);
-  count_jobs (self, facts);
+  binnacle_sync_counts_take (self->counts, facts);
   count_flush (self, facts, &catch_up);
   facts->progress = follow_catch_up (self, &catch_up);
 }
@@ -299,53 +271,12 @@ update (gpointer user_data)
 }
 
 static void
-count_soon (BinnacleSyncStatus *self)
+count_soon (gpointer user_data)
 {
+  BinnacleSyncStatus *self = user_data;
+
   if (!binnacle_timer_is_running (self->count_timer))
     binnacle_timer_restart (self->count_timer, COUNT_DELAY);
-}
-
-static void
-unfollow_all (BinnacleSyncStatus *self,
-              GPtrArray          *objects)
-{
-  for (guint i = 0; i < objects->len; i++)
-    g_signal_handlers_disconnect_by_data (g_ptr_array_index (objects, i), self);
-  g_ptr_array_set_size (objects, 0);
-}
-
-static void
-follow_operations (BinnacleSyncStatus *self)
-{
-  static const char * const watched[] = {
-    "notify::n-pending", "notify::n-failed", "notify::n-conflicts", "notify::n-held", "notify::paused"
-  };
-
-  unfollow_all (self, self->operations);
-  for (guint i = 0; i < binnacle_sync_link_watch_get_size (self->watch); i++)
-    {
-      BinnacleOperationQueue *queue = binnacle_sync_link_get_operations (binnacle_sync_link_watch_get (self->watch, i));
-
-      if (queue == NULL)
-        continue;
-      for (gsize j = 0; j < G_N_ELEMENTS (watched); j++)
-        g_signal_connect_swapped (queue, watched[j], G_CALLBACK (count_soon), self);
-      g_ptr_array_add (self->operations, g_object_ref (queue));
-    }
-}
-
-static void
-follow_jobs (BinnacleSyncStatus *self)
-{
-  unfollow_all (self, self->jobs);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->background_sync)); i++)
-    {
-      BinnacleSyncJob *job = g_list_model_get_item (G_LIST_MODEL (self->background_sync), i);
-
-      g_signal_connect_swapped (job, "notify::state", G_CALLBACK (count_soon), self);
-      g_ptr_array_add (self->jobs, job);
-    }
-  count_soon (self);
 }
 
 /* A link that comes while the person works offline stays closed. */
@@ -362,20 +293,7 @@ links_changed_cb (BinnacleSyncStatus *self,
 
         binnacle_sync_link_set_suspended (link, TRUE);
       }
-  follow_operations (self);
-}
-
-static void
-follow_background_sync (BinnacleSyncStatus     *self,
-                        BinnacleBackgroundSync *background_sync)
-{
-  static const char * const watched[] = { "notify::network-pace", "notify::power-pace" };
-
-  self->background_sync = g_object_ref (background_sync);
-  g_signal_connect_object (background_sync, "items-changed", G_CALLBACK (follow_jobs), self, G_CONNECT_SWAPPED);
-  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
-    g_signal_connect_object (background_sync, watched[i], G_CALLBACK (count_soon), self, G_CONNECT_SWAPPED);
-  follow_jobs (self);
+  binnacle_sync_counts_follow (self->counts, self->watch);
 }
 
 static void
@@ -383,8 +301,7 @@ binnacle_sync_status_dispose (GObject *object)
 {
   BinnacleSyncStatus *self = BINNACLE_SYNC_STATUS (object);
 
-  unfollow_all (self, self->operations);
-  unfollow_all (self, self->jobs);
+  g_clear_pointer (&self->counts, binnacle_sync_counts_free);
   g_clear_pointer (&self->watch, binnacle_sync_link_watch_free);
   g_clear_pointer (&self->count_timer, binnacle_timer_free);
   g_clear_pointer (&self->catch_up_timer, binnacle_timer_free);
@@ -399,8 +316,6 @@ binnacle_sync_status_finalize (GObject *object)
 {
   BinnacleSyncStatus *self = BINNACLE_SYNC_STATUS (object);
 
-  g_ptr_array_unref (self->operations);
-  g_ptr_array_unref (self->jobs);
   g_clear_object (&self->clock);
   g_free (self->summary);
   G_OBJECT_CLASS (binnacle_sync_status_parent_class)->finalize (object);
@@ -565,8 +480,6 @@ binnacle_sync_status_class_init (BinnacleSyncStatusClass *klass)
 static void
 binnacle_sync_status_init (BinnacleSyncStatus *self)
 {
-  self->operations = g_ptr_array_new_with_free_func (g_object_unref);
-  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->progress = -1;
   self->online = TRUE;
 }
@@ -595,14 +508,14 @@ binnacle_sync_status_new (BinnacleClock          *clock,
   self->clock = g_object_ref (clock);
   self->links = g_object_ref (links);
   self->belief = g_object_ref (belief);
+  g_set_object (&self->background_sync, background_sync);
+  self->counts = binnacle_sync_counts_new (background_sync, count_soon, self);
   self->count_timer = binnacle_clock_add_timer (clock, COUNT_DELAY, update, self);
   self->catch_up_timer = binnacle_clock_add_timer (clock, LONG_CATCH_UP, update, self);
   self->watch = binnacle_sync_link_watch_new (links, update, self);
   g_signal_connect_object (links, "items-changed", G_CALLBACK (links_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (belief, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  follow_operations (self);
-  if (background_sync != NULL)
-    follow_background_sync (self, background_sync);
+  binnacle_sync_counts_follow (self->counts, self->watch);
   update (self);
   return self;
 }

@@ -31,11 +31,11 @@ def picture(function):
 class Window:
     """The program in a window that fills a screen of its own size."""
 
-    def __init__(self, *arguments, dark=False, size=(1280, 800), broken=False, certificates=None):
+    def __init__(self, *arguments, dark=False, size=(1280, 800), broken=False, certificates=None, insecure=False):
         self.home = tempfile.mkdtemp(prefix='binnacle-', dir=scratch)
         self.size = size
         self.write('config/gtk-4.0/settings.ini', GTK_SETTINGS)
-        self.write('config/glib-2.0/settings/keyfile', self.keys(dark))
+        self.write('config/glib-2.0/settings/keyfile', self.keys(dark, insecure))
         if broken:
             for build in ('binnacle', 'binnacle-devel'):
                 self.write(f'data/{build}/server.db/in-the-way', '')
@@ -57,11 +57,13 @@ class Window:
         self.process.terminate()
         self.process.wait(DEADLINE)
 
-    def keys(self, dark):
+    def keys(self, dark, insecure):
         scheme = 'dark' if dark else 'light'
         text = ''
         for build in ('', 'Devel/'):
             text += KEYFILE.format(build, 'appearance', f"color-scheme='{scheme}'")
+            if insecure:
+                text += KEYFILE.format(build, 'connection', "allow-insecure='always'")
             text += KEYFILE.format(build, 'window', f'width={self.size[0]}\nheight={self.size[1]}')
         return text
 
@@ -103,6 +105,14 @@ class Window:
                 return found[-1]
             time.sleep(0.05)
         raise AssertionError(f'no window “{name}”')
+
+    def open_sync(self):
+        self.key('ctrl+shift+s')
+        found = self.find('^Sync$')
+        time.sleep(0.5)
+        if self.size[0] < 480:
+            subprocess.run(['xdotool', 'windowsize', found, *map(str, self.size)], check=True)
+        return self
 
     def shoot(self, name, seconds=SETTLE):
         time.sleep(seconds)
@@ -370,6 +380,52 @@ def sign_in():
             window.shoot('sign-in-again-dialog-' + name)
             window.key('Return')
             window.live().shoot('signed-in-' + name)
+
+
+@picture
+def sync():
+    for dark, size in ((False, (1100, 760)), (True, (1100, 760)), (False, (360, 720))):
+        name = '{}-{}'.format('dark' if dark else 'light', size[0])
+        with Server() as server, Window(*server.arguments(), dark=dark, size=size) as window:
+            window.live()
+            window.open_sync().shoot('sync-live-' + name)
+            window.key('Escape')
+            server.kill()
+            window.open_sync().shoot('sync-unreachable-' + name, 4)
+            window.key('Tab', 'Tab', 'space')
+            window.shoot('sync-work-offline-' + name)
+            window.key('Escape')
+            window.shoot('work-offline-' + name)
+            if size[0] > 500:
+                window.click(1100 - 150, 24)
+                window.shoot('work-offline-popover-' + name)
+
+
+class Portal(http.server.BaseHTTPRequestHandler):
+    """Answers in place of any server."""
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.send_response(302)
+        self.send_header('Location', 'http://portal.example/login')
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+
+
+@picture
+def portal():
+    # Loopback needs no network, so that there is no portal before it.
+    address = subprocess.run(['hostname', '-I'], capture_output=True, text=True, check=True).stdout.split()[0]
+    web = http.server.ThreadingHTTPServer((address, 0), Portal)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    for dark, size in ((False, (1100, 760)), (True, (1100, 760)), (False, (360, 720))):
+        name = '{}-{}'.format('dark' if dark else 'light', size[0])
+        with Window('--connect', f'ws://{address}:{web.server_address[1]}', dark=dark, size=size, insecure=True) as window:
+            window.shoot('portal-' + name, 6)
+            window.open_sync().shoot('sync-portal-' + name)
+    web.shutdown()
 
 
 @picture

@@ -101,6 +101,54 @@ test_who_can_sign_in_is_asked_to (void)
   g_assert_cmpstr (first->problem, ==, "The server wants to know who you are.");
 }
 
+static BinnacleLinkStatus *
+describe_network (BinnacleConnectionState state,
+                  BinnacleNetworkState    network,
+                  gboolean                suspended)
+{
+  BinnacleLinkFacts facts = BINNACLE_LINK_FACTS_INIT;
+
+  facts.state = state;
+  facts.network = network;
+  facts.suspended = suspended;
+  return binnacle_link_status_new (&facts);
+}
+
+static void
+test_portal_is_told_and_leads_to_its_page (void)
+{
+  static const BinnacleConnectionState states[] = {
+    BINNACLE_CONNECTION_IDLE, BINNACLE_CONNECTION_CONNECTING, BINNACLE_CONNECTION_WAITING,
+    BINNACLE_CONNECTION_OFFLINE, BINNACLE_CONNECTION_FAILED
+  };
+  g_autoptr (BinnacleLinkStatus) live = describe_network (BINNACLE_CONNECTION_OPEN, BINNACLE_NETWORK_PORTAL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (BinnacleLinkStatus) status = describe_network (states[i], BINNACLE_NETWORK_PORTAL, FALSE);
+
+      g_assert_cmpstr (status->word, ==, "Network sign-in");
+      g_assert_cmpstr (status->title, ==, "Sign In to the Network");
+      g_assert_cmpstr (status->action, ==, "app.open-portal");
+      g_assert_nonnull (strstr (status->problem, "wants you to sign in"));
+      g_assert_nonnull (strstr (status->advice, "browser"));
+    }
+  /* Whoever is live is through. */
+  g_assert_cmpstr (live->word, ==, "Live");
+}
+
+static void
+test_working_offline_is_told_before_all_else (void)
+{
+  g_autoptr (BinnacleLinkStatus) status = describe_network (BINNACLE_CONNECTION_IDLE, BINNACLE_NETWORK_PORTAL, TRUE);
+
+  g_assert_cmpstr (status->word, ==, "Working offline");
+  g_assert_cmpint (status->tone, ==, BINNACLE_LINK_WARNING);
+  g_assert_cmpstr (status->action, ==, "app.work-offline");
+  g_assert_nonnull (strstr (status->problem, "You work offline"));
+  g_assert_nonnull (strstr (status->advice, "kept here"));
+}
+
 static void
 test_keyring_is_waited_for (void)
 {
@@ -410,5 +458,8 @@ main (int   argc,
   g_test_add_func ("/link-status/polling", test_polling);
   g_test_add_func ("/link-status/who-can-sign-in-is-asked-to", test_who_can_sign_in_is_asked_to);
   g_test_add_func ("/link-status/keyring-is-waited-for", test_keyring_is_waited_for);
+  g_test_add_func ("/link-status/portal-is-told-and-leads-to-its-page", test_portal_is_told_and_leads_to_its_page);
+  g_test_add_func ("/link-status/working-offline-is-told-before-all-else",
+                   test_working_offline_is_told_before_all_else);
   return g_test_run ();
 }
