@@ -294,6 +294,7 @@ open_outbox (BinnacleApplication *self)
   g_autofree char *marker_path = binnacle_profile_dup_state_file (self->profile, "outbox-marker");
 
   self->outbox = binnacle_outbox_new (self->clock, path, marker_path);
+  binnacle_config_bind_group (self->config, "outbox", G_OBJECT (self->outbox));
 }
 
 static void

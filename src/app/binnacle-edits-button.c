@@ -41,6 +41,8 @@ struct _BinnacleEditsButton
   GSignalGroup           *queue_signals;
   GHashTable             *rows; /* that are bound */
 
+  gboolean       durable;
+
   GtkMenuButton *button;
   GtkPopover    *popover;
   GtkImage      *icon;
@@ -56,6 +58,13 @@ struct _BinnacleEditsButton
 
 G_DEFINE_FINAL_TYPE (BinnacleEditsButton, binnacle_edits_button, GTK_TYPE_WIDGET)
 
+typedef enum
+{
+  PROP_DURABLE = 1
+} EditsButtonProperty;
+
+static GParamSpec *properties[PROP_DURABLE + 1];
+
 typedef struct
 {
   guint    n_items;
@@ -67,6 +76,7 @@ typedef struct
   gboolean linked;
   gboolean loaded;
   gboolean unreadable;
+  gboolean durable;
 } Counts;
 
 static void
@@ -82,6 +92,7 @@ get_counts (BinnacleEditsButton *self,
   g_object_get (self->queue, "n-failed", &counts->n_failed, "n-conflicts", &counts->n_conflicts,
                 "n-held", &counts->n_held, "n-saving", &counts->n_saving, "paused", &counts->paused,
                 "linked", &counts->linked, "loaded", &counts->loaded, "last-error", &error, NULL);
+  counts->durable = self->durable;
   counts->unreadable = !counts->loaded && error != NULL;
 }
 
@@ -115,6 +126,8 @@ get_sentence (const Counts *counts)
     return _("They are kept on this computer until you let them go.");
   if (counts->n_items == 0)
     return counts->loaded ? _("The server has them all.") : _("What waited on this computer is being read.");
+  if (!counts->durable)
+    return _("They are kept on this computer until the server has them. A power failure may lose the last of them.");
   if (!counts->linked)
     return _("They are kept on this computer and sent when the server is back.");
   return _("They are kept on this computer until the server has them.");
@@ -305,11 +318,63 @@ bind_children (GtkWidgetClass *widget_class)
 }
 
 static void
+binnacle_edits_button_get_property (GObject    *object,
+                                    guint       property_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  switch ((EditsButtonProperty) property_id)
+    {
+    case PROP_DURABLE:
+      g_value_set_boolean (value, BINNACLE_EDITS_BUTTON (object)->durable);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+binnacle_edits_button_set_property (GObject      *object,
+                                    guint         property_id,
+                                    const GValue *value,
+                                    GParamSpec   *pspec)
+{
+  BinnacleEditsButton *self = BINNACLE_EDITS_BUTTON (object);
+
+  switch ((EditsButtonProperty) property_id)
+    {
+    case PROP_DURABLE:
+      if (self->durable == g_value_get_boolean (value))
+        return;
+      self->durable = g_value_get_boolean (value);
+      show (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 binnacle_edits_button_class_init (BinnacleEditsButtonClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = binnacle_edits_button_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = binnacle_edits_button_dispose;
+  object_class->get_property = binnacle_edits_button_get_property;
+  object_class->set_property = binnacle_edits_button_set_property;
+
+  /**
+   * BinnacleEditsButton:durable:
+   *
+   * Whether changes that are kept here survive a power failure.
+   */
+  properties[PROP_DURABLE] =
+    g_param_spec_boolean ("durable", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/binnacle/Binnacle/ui/binnacle-edits-button.ui");
   bind_children (widget_class);
@@ -321,6 +386,7 @@ binnacle_edits_button_init (BinnacleEditsButton *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
+  self->durable = TRUE;
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);

@@ -55,7 +55,7 @@ static const char * const requests_keys[] = { "timeout", "max-in-flight", "retry
 static const char * const edits_keys[] = {
   "conflict-strategy", "merge-fallback", "roll-back-on-error", "confirm-risky", "optimistic", "undo-depth", NULL
 };
-static const char * const outbox_keys[] = { "pause", "ask-after", "parallel-channels", NULL };
+static const char * const outbox_keys[] = { "pause", "ask-after", "parallel-channels", "durable", NULL };
 static const char * const sending_keys[] = { "operation-timeout", "max-pending", NULL };
 
 G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)

@@ -787,6 +787,7 @@ binnacle_window_set_outbox (BinnacleWindow *self,
   g_return_if_fail (BINNACLE_IS_WINDOW (self));
 
   binnacle_outbox_banner_attach (self->outbox_banner, G_ACTION_MAP (self), outbox);
+  g_object_bind_property (outbox, "durable", self->edits, "durable", G_BINDING_SYNC_CREATE);
 }
 
 /**

@@ -45,6 +45,9 @@ const BinnacleOutboxSelf *
 gboolean                binnacle_outbox_database_set_self      (BinnacleOutboxDatabase  *self,
                                                                 const BinnacleOutboxSelf *about,
                                                                 GError                 **error);
+gboolean                binnacle_outbox_database_set_durable   (BinnacleOutboxDatabase  *self,
+                                                                gboolean                 durable,
+                                                                GError                 **error);
 gboolean                binnacle_outbox_database_check         (BinnacleOutboxDatabase  *self,
                                                                 GError                 **error);
 BinnacleOutboxContents *binnacle_outbox_database_load          (BinnacleOutboxDatabase  *self,

@@ -446,6 +446,22 @@ binnacle_outbox_database_set_self (BinnacleOutboxDatabase    *self,
 }
 
 /*< private >
+ * binnacle_outbox_database_set_durable:
+ * @self: a database that is open for writing
+ * @durable: whether a commit waits for the disk
+ * @error: return location for a #BinnacleOutboxError
+ *
+ * Returns: whether that holds from the next commit on
+ */
+gboolean
+binnacle_outbox_database_set_durable (BinnacleOutboxDatabase  *self,
+                                      gboolean                 durable,
+                                      GError                 **error)
+{
+  return execute (self, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
+}
+
+/*< private >
  * binnacle_outbox_database_check:
  * @self: a database
  * @error: return location for %BINNACLE_OUTBOX_ERROR_DAMAGED or another one

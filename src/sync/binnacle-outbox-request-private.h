@@ -12,6 +12,7 @@ typedef enum
   BINNACLE_OUTBOX_REQUEST_COMMIT,
   BINNACLE_OUTBOX_REQUEST_SERVER,
   BINNACLE_OUTBOX_REQUEST_NOTICE,
+  BINNACLE_OUTBOX_REQUEST_DURABLE,
   BINNACLE_OUTBOX_REQUEST_CLOSE
 } BinnacleOutboxRequestKind;
 
@@ -23,6 +24,7 @@ typedef enum
  * COMMIT: puts, removals.
  * SERVER: source_id, server_id.
  * NOTICE: the person has seen it.
+ * DURABLE: durable.
  * CLOSE: the last one. */
 typedef struct
 {
@@ -34,6 +36,7 @@ typedef struct
   GPtrArray                 *removals;
   char                      *source_id;
   char                      *server_id;
+  gboolean                   durable;
   BinnacleJournalContents   *contents;
   GError                    *error;
 } BinnacleOutboxRequest;

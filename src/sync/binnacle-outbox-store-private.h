@@ -18,6 +18,8 @@ void                    binnacle_outbox_store_load         (BinnacleOutboxStore 
 void                    binnacle_outbox_store_write        (BinnacleOutboxStore   *self,
                                                             GPtrArray             *requests);
 void                    binnacle_outbox_store_dismiss      (BinnacleOutboxStore   *self);
+void                    binnacle_outbox_store_set_durable  (BinnacleOutboxStore   *self,
+                                                            gboolean               durable);
 void                    binnacle_outbox_store_end          (BinnacleOutboxStore   *self);
 const GError           *binnacle_outbox_store_get_problem  (BinnacleOutboxStore   *self);
 const char             *binnacle_outbox_store_get_notice   (BinnacleOutboxStore   *self);

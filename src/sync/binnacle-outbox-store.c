@@ -34,6 +34,7 @@ struct _BinnacleOutboxStore
   BinnacleOutboxContents *contents;
   GError                 *problem;
   char                   *notice;
+  gboolean                hasty; /* commits don't wait for the disk */
 };
 
 static void
@@ -240,7 +241,8 @@ open_for_writing (BinnacleOutboxStore  *self,
   if (self->database == NULL)
     return FALSE;
   contents = check_and_load (self->database, error);
-  if (contents != NULL && settle (self, contents, error))
+  if (contents != NULL && settle (self, contents, error) &&
+      (!self->hasty || binnacle_outbox_database_set_durable (self->database, FALSE, error)))
     return TRUE;
 
   close_database (self);
@@ -630,6 +632,37 @@ binnacle_outbox_store_dismiss (BinnacleOutboxStore *self)
     return;
   about = binnacle_outbox_database_get_self (self->database);
   if (!set_self (self, about->nonce, about->generation, NULL, &error))
+    doubt (self, error);
+}
+
+/*< private >
+ * binnacle_outbox_store_set_durable:
+ * @self: a store
+ * @durable: whether a commit is done only when the disk has it for good
+ *
+ * What was committed without, is on the disk for good once this is set again.
+ */
+void
+binnacle_outbox_store_set_durable (BinnacleOutboxStore *self,
+                                   gboolean             durable)
+{
+  const BinnacleOutboxSelf *about;
+  g_autoptr (GError) error = NULL;
+
+  if (self->hasty == !durable)
+    return;
+  self->hasty = !durable;
+  if (self->database == NULL)
+    return;
+  about = binnacle_outbox_database_get_self (self->database);
+  if (!binnacle_outbox_database_set_durable (self->database, durable, &error))
+    doubt (self, error);
+  else if (!durable)
+    return;
+  /* A commit that changes something takes all before it along. */
+  else if (set_self (self, about->nonce, about->generation + 1, about->notice, &error))
+    touch_marker (self);
+  else
     doubt (self, error);
 }
 

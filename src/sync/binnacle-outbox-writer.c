@@ -101,6 +101,9 @@ serve (BinnacleOutboxWriter  *self,
     case BINNACLE_OUTBOX_REQUEST_NOTICE:
       binnacle_outbox_store_dismiss (self->store);
       break;
+    case BINNACLE_OUTBOX_REQUEST_DURABLE:
+      binnacle_outbox_store_set_durable (self->store, request->durable);
+      break;
     case BINNACLE_OUTBOX_REQUEST_CLOSE:
       binnacle_outbox_store_end (self->store);
       binnacle_writer_thread_end (self->thread);

@@ -17,8 +17,8 @@
  *
  * What it promises:
  *
- * - A commit that was answered with success is there after a power loss, and every
- *   commit is there wholly or not at all. (Write-ahead log, `synchronous=FULL`; commits
+ * - A commit that was answered with success is there after a power loss (unless
+ *   [property@Outbox:durable] is off), and every commit is there wholly or not at all. (Write-ahead log, `synchronous=FULL`; commits
  *   that wait together share a transaction.)
  * - What it gives back is what was written: each row carries a digest. A damaged file is
  *   set aside, never deleted, with what can be read from it carried over, held for the
@@ -47,15 +47,17 @@ struct _BinnacleOutbox
   GQueue                pending; /* of BinnacleOutboxRequest, in the order of the posts */
   char                 *problem;
   char                 *notice;
+  gboolean              durable;
 };
 
 typedef enum
 {
   PROP_PROBLEM = 1,
-  PROP_NOTICE
+  PROP_NOTICE,
+  PROP_DURABLE
 } BinnacleOutboxProperty;
 
-static GParamSpec *properties[PROP_NOTICE + 1];
+static GParamSpec *properties[PROP_DURABLE + 1];
 
 static void binnacle_outbox_journal_init (BinnacleJournalInterface *iface);
 
@@ -189,6 +191,42 @@ binnacle_outbox_get_property (GObject    *object,
     case PROP_NOTICE:
       g_value_set_string (value, self->notice);
       break;
+    case PROP_DURABLE:
+      g_value_set_boolean (value, self->durable);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+set_durable (BinnacleOutbox *self,
+             gboolean        durable)
+{
+  BinnacleOutboxRequest *request;
+
+  if (self->durable == durable)
+    return;
+  self->durable = durable;
+  request = make_request (self, BINNACLE_OUTBOX_REQUEST_DURABLE);
+  request->durable = durable;
+  post (self, request);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DURABLE]);
+}
+
+static void
+binnacle_outbox_set_property (GObject      *object,
+                              guint         property_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  switch ((BinnacleOutboxProperty) property_id)
+    {
+    case PROP_DURABLE:
+      set_durable (BINNACLE_OUTBOX (object), g_value_get_boolean (value));
+      break;
+    case PROP_PROBLEM:
+    case PROP_NOTICE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -202,6 +240,7 @@ binnacle_outbox_class_init (BinnacleOutboxClass *klass)
   object_class->dispose = binnacle_outbox_dispose;
   object_class->finalize = binnacle_outbox_finalize;
   object_class->get_property = binnacle_outbox_get_property;
+  object_class->set_property = binnacle_outbox_set_property;
 
   /**
    * BinnacleOutbox:problem:
@@ -220,6 +259,16 @@ binnacle_outbox_class_init (BinnacleOutboxClass *klass)
    */
   properties[PROP_NOTICE] =
     g_param_spec_string ("notice", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * BinnacleOutbox:durable:
+   *
+   * Whether a commit is answered only when the disk has it for good. Otherwise it may be
+   * lost when the power fails, with all after it; what is left is sound then, and held
+   * as from an older copy.
+   */
+  properties[PROP_DURABLE] =
+    g_param_spec_boolean ("durable", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -227,6 +276,7 @@ static void
 binnacle_outbox_init (BinnacleOutbox *self)
 {
   g_queue_init (&self->pending);
+  self->durable = TRUE;
 }
 
 static BinnacleOutboxRequest *

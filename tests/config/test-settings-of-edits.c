@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/binnacle-real-clock.h"
 #include "base/binnacle-simulated-clock.h"
 #include "config/binnacle-config.h"
 #include "live/binnacle-operation-queue.h"
+#include "sync/binnacle-outbox.h"
 
 static const char * const groups[] = { "state", "outbox" };
 
@@ -71,8 +73,8 @@ test_each_key_takes_effect_at_once (void)
           guint n_changes = 0;
           gulong handler;
 
-          /* It is about what comes before an edit. */
-          if (g_str_equal (keys[j], "confirm-risky"))
+          /* They are about what comes before an edit, and about the disk. */
+          if (g_str_equal (keys[j], "confirm-risky") || g_str_equal (keys[j], "durable"))
             continue;
           handler = g_signal_connect_swapped (queue, "notify", G_CALLBACK (count), &n_changes);
 
@@ -84,6 +86,24 @@ test_each_key_takes_effect_at_once (void)
     }
 }
 
+/* What that means is tested with a disk that loses its power. */
+static void
+test_durable_is_for_the_outbox (void)
+{
+  g_autoptr (BinnacleConfig) config = binnacle_config_new ("edits-durable", FALSE, NULL);
+  g_autoptr (BinnacleClock) clock = binnacle_real_clock_new ();
+  g_autoptr (BinnacleOutbox) outbox = binnacle_outbox_new (clock, "/dev/null/outbox.db", NULL); /* there is none */
+  gboolean durable;
+
+  binnacle_config_bind_group (config, "outbox", G_OBJECT (outbox));
+  g_object_get (outbox, "durable", &durable, NULL);
+  g_assert_true (durable);
+  g_settings_set_boolean (binnacle_config_get_settings (config, "outbox"), "durable", FALSE);
+  g_object_get (outbox, "durable", &durable, NULL);
+  g_assert_false (durable);
+  binnacle_outbox_close (outbox);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -91,5 +111,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings-of-edits/binding-changes-nothing", test_binding_changes_nothing);
   g_test_add_func ("/settings-of-edits/each-key-takes-effect-at-once", test_each_key_takes_effect_at_once);
+  g_test_add_func ("/settings-of-edits/durable-is-for-the-outbox", test_durable_is_for_the_outbox);
   return g_test_run ();
 }

@@ -146,6 +146,51 @@ test_a_weaker_setting_is_found_out (gconstpointer data)
   g_assert_cmpuint (lose_power_everywhere (data, 1, 4), >, 0);
 }
 
+static guint
+find_commit (guint n_tried)
+{
+  g_autoptr (BinnacleOutboxStore) store = open_store ("FULL");
+  g_autoptr (BinnacleOutboxRequest) request = binnacle_outbox_request_new (BINNACLE_OUTBOX_REQUEST_LOAD, 0);
+
+  request->source_id = g_strdup (SOURCE);
+  binnacle_outbox_store_load (store, request);
+  g_assert_nonnull (request->contents);
+  for (guint c = n_tried; c > 0; c--)
+    if (outbox_editions_is_after (request->contents->records, c))
+      return c;
+  g_assert_cmpuint (request->contents->records->len, ==, 0);
+  return 0;
+}
+
+static guint
+lose_power_after_haste (gboolean durable_again)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  g_autoptr (BinnacleOutboxStore) store = NULL;
+
+  power_loss_disk_reset ();
+  store = binnacle_outbox_store_new (PATH, NULL, POWER_LOSS_VFS);
+  g_assert_true (binnacle_outbox_store_open (store, 0));
+  binnacle_outbox_store_set_durable (store, FALSE);
+  for (guint c = 1; c <= N_COMMITS; c++)
+    g_assert_true (commit (store, c));
+  if (durable_again)
+    binnacle_outbox_store_set_durable (store, TRUE);
+  power_loss_disk_cut_after (0);
+  g_clear_pointer (&store, binnacle_outbox_store_free);
+  power_loss_disk_come_back (random);
+  return find_commit (N_COMMITS);
+}
+
+/* What does not wait for the disk may be lost, from the end; what is left is sound. With
+ * the next durable moment all of it is there. */
+static void
+test_haste_loses_the_last_and_ends (void)
+{
+  g_assert_cmpuint (lose_power_after_haste (FALSE), <, N_COMMITS);
+  g_assert_cmpuint (lose_power_after_haste (TRUE), ==, N_COMMITS);
+}
+
 typedef struct
 {
   gboolean answered[500];
@@ -232,5 +277,6 @@ main (int    argc,
   g_test_add_func ("/power/groups-are-not-lost-either", test_groups_are_not_lost_either);
   g_test_add_data_func ("/power/this-test-finds-out-synchronous-off", "OFF", test_a_weaker_setting_is_found_out);
   g_test_add_data_func ("/power/this-test-finds-out-synchronous-normal", "NORMAL", test_a_weaker_setting_is_found_out);
+  g_test_add_func ("/power/haste-loses-the-last-and-ends", test_haste_loses_the_last_and_ends);
   return g_test_run ();
 }
