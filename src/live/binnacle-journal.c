@@ -28,6 +28,7 @@ binnacle_journal_default_init (BinnacleJournalInterface *iface)
 void
 binnacle_journal_contents_free (BinnacleJournalContents *self)
 {
+  g_free (self->source_id);
   g_free (self->server_id);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   g_free (self);
@@ -72,6 +73,25 @@ binnacle_journal_load_finish (BinnacleJournal  *self,
   g_return_val_if_fail (BINNACLE_IS_JOURNAL (self), NULL);
 
   return BINNACLE_JOURNAL_GET_IFACE (self)->load_finish (self, result, error);
+}
+
+/**
+ * binnacle_journal_release:
+ * @self: a journal
+ * @source_id: as the contents that were read have it
+ *
+ * Lets go of a source's operations: whoever reads the source next gets them. What was
+ * committed before is among them.
+ */
+void
+binnacle_journal_release (BinnacleJournal *self,
+                          const char      *source_id)
+{
+  g_return_if_fail (BINNACLE_IS_JOURNAL (self));
+  g_return_if_fail (source_id != NULL);
+
+  if (BINNACLE_JOURNAL_GET_IFACE (self)->release != NULL)
+    BINNACLE_JOURNAL_GET_IFACE (self)->release (self, source_id);
 }
 
 /**

@@ -14,6 +14,8 @@ G_DECLARE_INTERFACE (BinnacleJournal, binnacle_journal, BINNACLE, JOURNAL, GObje
 
 /**
  * BinnacleJournalContents:
+ * @source_id: what the source's records are to have as theirs, or %NULL: as was asked
+ *   for. Where two read one source at once, each has its own records
  * @server_id: the server that was last met at the source, or %NULL
  * @records: (element-type BinnacleOperationRecord): its operations, of all
  *   servers, by sequence
@@ -22,6 +24,7 @@ G_DECLARE_INTERFACE (BinnacleJournal, binnacle_journal, BINNACLE, JOURNAL, GObje
  */
 typedef struct
 {
+  char      *source_id;
   char      *server_id;
   GPtrArray *records;
 } BinnacleJournalContents;
@@ -35,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BinnacleJournalContents, binnacle_journal_content
  * BinnacleJournalInterface:
  * @load_async: reads all of a source's operations
  * @load_finish: what was read
+ * @release: (nullable): who has read a source's operations, as @source_id of the contents
+ *   says, goes: the next one may have them
  * @commit_async: makes changes durable, all or none: @puts are written over what
  *   has their id, @removals (ids) go. Commits are done in the order of the calls.
  *   Both arrays are taken as they are; the journal takes its own references, and
@@ -57,6 +62,8 @@ struct _BinnacleJournalInterface
   BinnacleJournalContents *(*load_finish)            (BinnacleJournal      *self,
                                                       GAsyncResult         *result,
                                                       GError              **error);
+  void                     (*release)                (BinnacleJournal      *self,
+                                                      const char           *source_id);
   void                     (*commit_async)           (BinnacleJournal      *self,
                                                       GPtrArray            *puts,
                                                       GPtrArray            *removals,
@@ -85,6 +92,9 @@ BINNACLE_EXPORT
 BinnacleJournalContents *binnacle_journal_load_finish            (BinnacleJournal      *self,
                                                                   GAsyncResult         *result,
                                                                   GError              **error);
+BINNACLE_EXPORT
+void                     binnacle_journal_release                (BinnacleJournal      *self,
+                                                                  const char           *source_id);
 BINNACLE_EXPORT
 void                     binnacle_journal_commit_async           (BinnacleJournal      *self,
                                                                   GPtrArray            *puts,

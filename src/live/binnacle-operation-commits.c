@@ -335,6 +335,8 @@ binnacle_operation_commits_close (BinnacleOperationQueue *self)
 
   if (self->journal != NULL && commits->dirty->len + commits->removals->len > 0)
     write_changes (self);
+  if (self->loaded)
+    binnacle_journal_release (self->journal, self->journal_id);
   g_clear_pointer (&commits->again, binnacle_timer_free);
   return_tasks (commits->tasks, error);
 }
@@ -409,6 +411,21 @@ check_predecessor (BinnacleOperationQueue *self,
     g_clear_pointer (&record->predecessor, g_free);
 }
 
+/* What another one left that had the source at the same time, or was made before the
+ * journal was read. */
+static void
+adopt (BinnacleOperationQueue *self,
+       BinnacleOperation      *operation)
+{
+  BinnacleOperationRecord *record = binnacle_operation_edit_record (operation);
+
+  if (g_strcmp0 (record->source_id, self->journal_id) == 0)
+    return;
+  g_free (record->source_id);
+  record->source_id = g_strdup (self->journal_id);
+  binnacle_operation_queue_put (self, operation);
+}
+
 /* Edits that were made before the journal was read: only now it is known for
  * which server. */
 static void
@@ -433,6 +450,7 @@ static void
 take_contents (BinnacleOperationQueue        *self,
                const BinnacleJournalContents *contents)
 {
+  self->journal_id = g_strdup (contents->source_id != NULL ? contents->source_id : self->source_id);
   binnacle_operation_queue_set_loaded (self);
   if (self->server_id == NULL)
     self->server_id = g_strdup (contents->server_id);
@@ -442,6 +460,7 @@ take_contents (BinnacleOperationQueue        *self,
     restore (self, contents->records->pdata[i]);
   for (guint i = 0; i < binnacle_operation_list_get_length (self->list); i++)
     {
+      adopt (self, binnacle_operation_list_get (self->list, i));
       check_predecessor (self, binnacle_operation_list_get (self->list, i));
       admit (self, binnacle_operation_list_get (self->list, i));
     }
@@ -480,7 +499,11 @@ loaded_cb (GObject      *object,
 
   self->commits.busy = FALSE;
   if (self->closed)
-    return;
+    {
+      if (contents != NULL && contents->source_id != NULL)
+        binnacle_journal_release (BINNACLE_JOURNAL (object), contents->source_id);
+      return;
+    }
   binnacle_operation_queue_enter (self);
   if (contents != NULL)
     {

@@ -94,7 +94,7 @@ binnacle_operation_queue_make_operation (BinnacleOperationQueue *self,
   BinnacleOperation *operation;
 
   record->id = binnacle_operation_queue_make_id (self);
-  record->source_id = g_strdup (self->source_id);
+  record->source_id = g_strdup (self->journal_id != NULL ? self->journal_id : self->source_id);
   record->server_id = g_strdup (self->server_id);
   record->channel = g_strdup (binnacle_entity_get_channel (chain->entity));
   record->title = g_strdup (binnacle_entity_get_title (chain->entity));

@@ -58,6 +58,7 @@ struct _BinnacleOperationQueue
   BinnacleClock            *clock;
   GRand                    *random;
   char                     *source_id;
+  char                     *journal_id; /* the same, as its records have it; NULL: not known yet */
   BinnacleRealtimeState    *state;
   BinnacleJournal          *journal;
   BinnacleOperationSender  *sender;

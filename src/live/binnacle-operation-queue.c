@@ -263,6 +263,7 @@ binnacle_operation_queue_finalize (GObject *object)
   g_clear_object (&self->clock);
   g_clear_error (&self->last_error);
   g_free (self->source_id);
+  g_free (self->journal_id);
   g_free (self->server_id);
   g_free (self->epoch);
   G_OBJECT_CLASS (binnacle_operation_queue_parent_class)->finalize (object);

@@ -509,7 +509,8 @@ binnacle_outbox_database_load (BinnacleOutboxDatabase  *self,
 {
   g_autoptr (BinnacleOutboxContents) contents = binnacle_outbox_contents_new ();
   g_autofree char *columns = binnacle_outbox_row_make_columns (FALSE);
-  g_autofree char *sql = g_strconcat ("SELECT ", columns, " FROM operations WHERE ?1 IS NULL OR source_id = ?1", NULL);
+  g_autofree char *sql = g_strconcat ("SELECT ", columns, " FROM operations WHERE ?1 IS NULL OR source_id = ?1"
+                                      " OR substr (source_id, 1, length (?1) + 1) = ?1 || char (10)", NULL);
 
   if (!read_rows (self, sql, source_id, add_record, contents, error) ||
       !read_rows (self, "SELECT source_id, server_id, digest FROM sources WHERE ?1 IS NULL OR source_id = ?1",

@@ -16,11 +16,15 @@ typedef enum
   BINNACLE_OUTBOX_REQUEST_CLOSE
 } BinnacleOutboxRequestKind;
 
+/* Of who reads a source while somebody else has it, the records have its id, this and a
+ * number as theirs. */
+#define BINNACLE_OUTBOX_SEPARATOR '\n'
+
 /* What the writer's thread is asked for, and its answer. The main thread owns it
  * before and after, and frees it.
  *
  * OPEN: nothing but that.
- * LOAD: source_id → contents.
+ * LOAD: source_id → contents: of all who read that source; slot: who it is for.
  * COMMIT: puts, removals.
  * SERVER: source_id, server_id.
  * NOTICE: the person has seen it.
@@ -36,6 +40,7 @@ typedef struct
   GPtrArray                 *removals;
   char                      *source_id;
   char                      *server_id;
+  char                      *slot;
   gboolean                   durable;
   BinnacleJournalContents   *contents;
   GError                    *error;

@@ -37,5 +37,6 @@ binnacle_outbox_request_free (BinnacleOutboxRequest *self)
   g_clear_error (&self->error);
   g_free (self->source_id);
   g_free (self->server_id);
+  g_free (self->slot);
   g_free (self);
 }

@@ -6,6 +6,7 @@
 #include "sync/binnacle-outbox-store-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "sync/binnacle-outbox-boundary-private.h"
 #include "sync/binnacle-outbox-error-private.h"
@@ -484,6 +485,17 @@ is_damaged (const GError *error)
   return g_error_matches (error, BINNACLE_OUTBOX_ERROR, BINNACLE_OUTBOX_ERROR_DAMAGED);
 }
 
+/* Of one that reads the source alone, or beside others. */
+static gboolean
+is_of_source (const BinnacleOperationRecord *record,
+              const char                    *source_id)
+{
+  gsize length = strlen (source_id);
+
+  return strncmp (record->source_id, source_id, length) == 0 &&
+         (record->source_id[length] == '\0' || record->source_id[length] == BINNACLE_OUTBOX_SEPARATOR);
+}
+
 static BinnacleJournalContents *
 pick (BinnacleOutboxContents *contents,
       const char             *source_id)
@@ -496,7 +508,7 @@ pick (BinnacleOutboxContents *contents,
     {
       const BinnacleOperationRecord *record = contents->records->pdata[i];
 
-      if (g_strcmp0 (record->source_id, source_id) == 0)
+      if (is_of_source (record, source_id))
         g_ptr_array_add (picked->records, binnacle_operation_record_copy (record));
     }
   return picked;

@@ -45,6 +45,7 @@ struct _BinnacleOutbox
   BinnacleClock        *clock;
   BinnacleOutboxWriter *writer;
   GQueue                pending; /* of BinnacleOutboxRequest, in the order of the posts */
+  GHashTable           *slots;   /* who reads a source, or has read it and is there */
   char                 *problem;
   char                 *notice;
   gboolean              durable;
@@ -88,11 +89,38 @@ take_report (BinnacleOutbox       *self,
   binnacle_outbox_report_free (report);
 }
 
+/* Who has a source alone gets what others have left that had it at the same time. */
+static gboolean
+is_for (BinnacleOutbox                *self,
+        const BinnacleOutboxRequest   *request,
+        const BinnacleOperationRecord *record)
+{
+  return g_str_equal (record->source_id, request->slot) ||
+         (g_str_equal (request->slot, request->source_id) && !g_hash_table_contains (self->slots, record->source_id));
+}
+
 static void
-answer (BinnacleOutboxRequest *request)
+share_out (BinnacleOutbox        *self,
+           BinnacleOutboxRequest *request)
+{
+  GPtrArray *records = request->contents->records;
+
+  for (guint i = records->len; i > 0; i--)
+    if (!is_for (self, request, records->pdata[i - 1]))
+      g_ptr_array_remove_index (records, i - 1);
+  request->contents->source_id = g_strdup (request->slot);
+}
+
+static void
+answer (BinnacleOutbox        *self,
+        BinnacleOutboxRequest *request)
 {
   GTask *task = request->task;
 
+  if (request->contents != NULL)
+    share_out (self, request);
+  else if (request->slot != NULL)
+    g_hash_table_remove (self->slots, request->slot);
   if (task == NULL)
     return;
   if (request->error != NULL)
@@ -118,7 +146,7 @@ written_cb (BinnacleOutboxRequest *request,
   /* Answers come in the order of the requests. */
   g_assert (g_queue_peek_head (&self->pending) == request);
   g_queue_pop_head (&self->pending);
-  answer (request);
+  answer (self, request);
   binnacle_outbox_request_free (request);
 }
 
@@ -130,10 +158,13 @@ make_request (BinnacleOutbox            *self,
 }
 
 static void
-refuse (BinnacleOutboxRequest *request,
+refuse (BinnacleOutbox        *self,
+        BinnacleOutboxRequest *request,
         BinnacleOutboxError    code,
         const char            *message)
 {
+  if (request->slot != NULL)
+    g_hash_table_remove (self->slots, request->slot);
   if (request->task != NULL)
     g_task_return_new_error (request->task, BINNACLE_OUTBOX_ERROR, (int) code, "%s", message);
   binnacle_outbox_request_free (request);
@@ -144,12 +175,12 @@ post (BinnacleOutbox        *self,
       BinnacleOutboxRequest *request)
 {
   if (self->writer == NULL)
-    refuse (request, BINNACLE_OUTBOX_ERROR_CLOSED,
+    refuse (self, request, BINNACLE_OUTBOX_ERROR_CLOSED,
             _("Changes can’t be saved any more, because Binnacle is closing. Start it again."));
   else if (binnacle_outbox_writer_post (self->writer, request))
     g_queue_push_tail (&self->pending, request);
   else
-    refuse (request, BINNACLE_OUTBOX_ERROR_TOO_MANY,
+    refuse (self, request, BINNACLE_OUTBOX_ERROR_TOO_MANY,
             _("Too many changes wait for the disk. Try again when it has caught up."));
 }
 
@@ -169,6 +200,7 @@ binnacle_outbox_finalize (GObject *object)
 {
   BinnacleOutbox *self = BINNACLE_OUTBOX (object);
 
+  g_hash_table_unref (self->slots);
   g_free (self->problem);
   g_free (self->notice);
 
@@ -276,6 +308,7 @@ static void
 binnacle_outbox_init (BinnacleOutbox *self)
 {
   g_queue_init (&self->pending);
+  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->durable = TRUE;
 }
 
@@ -294,6 +327,22 @@ make_task_request (BinnacleOutbox            *self,
   return request;
 }
 
+/* Two sessions with one address, by different tokens, are two. */
+static char *
+take_slot (BinnacleOutbox *self,
+           const char     *source_id)
+{
+  char *slot = g_strdup (source_id);
+
+  for (guint i = 2; g_hash_table_contains (self->slots, slot); i++)
+    {
+      g_free (slot);
+      slot = g_strdup_printf ("%s%c%u", source_id, BINNACLE_OUTBOX_SEPARATOR, i);
+    }
+  g_hash_table_add (self->slots, g_strdup (slot));
+  return slot;
+}
+
 static void
 outbox_load_async (BinnacleJournal     *journal,
                    const char          *source_id,
@@ -306,7 +355,15 @@ outbox_load_async (BinnacleJournal     *journal,
                                                       outbox_load_async, callback, user_data);
 
   request->source_id = g_strdup (source_id);
+  request->slot = take_slot (self, source_id);
   post (self, request);
+}
+
+static void
+outbox_release (BinnacleJournal *journal,
+                const char      *source_id)
+{
+  g_hash_table_remove (BINNACLE_OUTBOX (journal)->slots, source_id);
 }
 
 static BinnacleJournalContents *
@@ -392,6 +449,7 @@ binnacle_outbox_journal_init (BinnacleJournalInterface *iface)
 {
   iface->load_async = outbox_load_async;
   iface->load_finish = outbox_load_finish;
+  iface->release = outbox_release;
   iface->commit_async = outbox_commit_async;
   iface->commit_finish = outbox_commit_finish;
   iface->remember_server_async = outbox_remember_server_async;
@@ -506,7 +564,7 @@ binnacle_outbox_close (BinnacleOutbox *self)
   binnacle_outbox_writer_close (g_steal_pointer (&self->writer), last);
   while ((request = g_queue_pop_head (&self->pending)) != NULL)
     {
-      answer (request);
+      answer (self, request);
       binnacle_outbox_request_free (request);
     }
 }

@@ -179,15 +179,28 @@ outbox_put (BinnacleOutbox           *outbox,
   return outbox_commit (outbox, puts, NULL, error);
 }
 
+/* And has the source from then on. */
 BinnacleJournalContents *
-outbox_load (BinnacleOutbox  *outbox,
-             const char      *source_id,
-             GError         **error)
+outbox_claim (BinnacleOutbox  *outbox,
+              const char      *source_id,
+              GError         **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   binnacle_journal_load_async (BINNACLE_JOURNAL (outbox), source_id, NULL, done_cb, &result);
   return binnacle_journal_load_finish (BINNACLE_JOURNAL (outbox), wait_for (&result), error);
+}
+
+BinnacleJournalContents *
+outbox_load (BinnacleOutbox  *outbox,
+             const char      *source_id,
+             GError         **error)
+{
+  BinnacleJournalContents *contents = outbox_claim (outbox, source_id, error);
+
+  if (contents != NULL)
+    binnacle_journal_release (BINNACLE_JOURNAL (outbox), contents->source_id);
+  return contents;
 }
 
 void

@@ -37,6 +37,9 @@ gboolean                 outbox_commit               (BinnacleOutbox          *o
 gboolean                 outbox_put                  (BinnacleOutbox          *outbox,
                                                       BinnacleOperationRecord *record,
                                                       GError                 **error);
+BinnacleJournalContents *outbox_claim                (BinnacleOutbox          *outbox,
+                                                      const char              *source_id,
+                                                      GError                 **error);
 BinnacleJournalContents *outbox_load                 (BinnacleOutbox          *outbox,
                                                       const char              *source_id,
                                                       GError                 **error);

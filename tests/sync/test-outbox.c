@@ -97,6 +97,49 @@ test_a_commit_replaces_and_removes (OutboxFixture *fixture,
 }
 
 static void
+put_as (OutboxFixture *fixture,
+        guint          n,
+        const char    *source_id)
+{
+  BinnacleOperationRecord *record = outbox_make_record (n, 1);
+
+  g_free (record->source_id);
+  record->source_id = g_strdup (source_id);
+  g_assert_true (outbox_put (fixture->outbox, record, NULL));
+}
+
+/* Two sessions with one address and different tokens never have the same edit, and
+ * whoever is alone gets what the other left. */
+static void
+test_two_with_one_source_share_nothing (OutboxFixture *fixture,
+                                        gconstpointer  data)
+{
+  BinnacleJournalContents *first = outbox_claim (fixture->outbox, SOURCE, NULL);
+  BinnacleJournalContents *second = outbox_claim (fixture->outbox, SOURCE, NULL);
+
+  g_assert_cmpstr (first->source_id, ==, SOURCE);
+  g_assert_cmpstr (second->source_id, !=, SOURCE);
+  put_as (fixture, 1, first->source_id);
+  put_as (fixture, 2, second->source_id);
+  put_as (fixture, 3, SOURCE "-of-somebody-else");
+  binnacle_journal_contents_free (first);
+  binnacle_journal_contents_free (second);
+  reopen (fixture);
+
+  second = outbox_claim (fixture->outbox, SOURCE, NULL);
+  g_assert_cmpuint (second->records->len, ==, 2);
+  binnacle_journal_contents_free (second);
+  second = outbox_claim (fixture->outbox, SOURCE, NULL);
+  g_assert_cmpuint (second->records->len, ==, 1);
+  binnacle_journal_contents_free (second);
+  binnacle_journal_release (BINNACLE_JOURNAL (fixture->outbox), SOURCE);
+  first = outbox_claim (fixture->outbox, SOURCE, NULL);
+  g_assert_cmpuint (first->records->len, ==, 1);
+  g_assert_cmpint (((BinnacleOperationRecord *) first->records->pdata[0])->sequence, ==, 1);
+  binnacle_journal_contents_free (first);
+}
+
+static void
 remembered_cb (GObject      *object,
                GAsyncResult *result,
                gpointer      user_data)
@@ -293,6 +336,7 @@ main (int    argc,
   ADD ("/outbox/records-come-by-sequence", test_records_come_by_sequence);
   ADD ("/outbox/a-commit-replaces-and-removes", test_a_commit_replaces_and_removes);
   ADD ("/outbox/sources-are-kept-apart", test_sources_are_kept_apart);
+  ADD ("/outbox/two-with-one-source-share-nothing", test_two_with_one_source_share_nothing);
   ADD ("/outbox/only-the-owner-can-read-it", test_only_the_owner_can_read_it);
   ADD ("/outbox/records-over-the-limit-are-refused", test_records_over_the_limit_are_refused);
   ADD ("/outbox/one-refused-fails-no-other", test_one_refused_fails_no_other);

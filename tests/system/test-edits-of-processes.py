@@ -128,6 +128,7 @@ def check_restored(whole, sent):
             end_in_silence(world, client, *edits)
         else:
             world.kill_server()
+            client.wait(lambda client: client.counts[4] == 0)  # or some are on their way already
             save(client, *edits)
             client.end()
         backup = os.path.join(world.folder.name, "backup")
