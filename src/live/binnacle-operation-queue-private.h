@@ -110,7 +110,8 @@ struct _BinnacleOperationQueue
   guint                     n_held;
 };
 
-/* binnacle-operation-queue.c */
+/* binnacle-operation-queue-properties.c */
+void     binnacle_operation_queue_install         (BinnacleOperationQueueClass *klass);
 void     binnacle_operation_queue_emit            (BinnacleOperationQueue  *self,
                                                    BinnacleOperationEvent   event,
                                                    gpointer                 object);
@@ -125,7 +126,7 @@ void     binnacle_operation_queue_set_loaded      (BinnacleOperationQueue  *self
 void     binnacle_operation_queue_set_linked      (BinnacleOperationQueue  *self,
                                                   gboolean                 linked);
 
-/* For tests: where the ids of operations come from. */
+/* binnacle-operation-queue.c; for tests: where the ids of operations come from. */
 void     binnacle_operation_queue_set_id_func     (BinnacleOperationQueue  *self,
                                                    BinnacleOperationIdFunc  func,
                                                    gpointer                 user_data);
