@@ -335,7 +335,7 @@ make_sessions (BinnacleApplication *self)
   self->sessions = binnacle_session_list_new (&parts);
   self->sync_center = binnacle_sync_center_new (self->clock, self->http, self->config, G_LIST_MODEL (self->sessions),
                                                 self->sleep_monitor, NULL);
-  binnacle_sync_center_watch (self->sync_center, g_network_monitor_get_default ());
+  binnacle_sync_center_watch (self->sync_center);
 }
 
 static void

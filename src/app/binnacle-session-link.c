@@ -121,13 +121,21 @@ get_id (BinnacleSyncLink *link)
   return self->id;
 }
 
+static gboolean
+is_pushed (BinnacleSession         *session,
+           const BinnacleLinkFacts *facts)
+{
+  return BINNACLE_IS_LIVE_SESSION (session) && !facts->polling;
+}
+
 static gint64
 get_last_sync (BinnacleSessionLink     *self,
                const BinnacleLinkFacts *facts)
 {
-  if (facts->state == BINNACLE_CONNECTION_OPEN && !facts->suspended)
-    return facts->polling && facts->silence > 0 ? facts->now - facts->silence : facts->now;
-  return self->last_sync;
+  if (facts->state != BINNACLE_CONNECTION_OPEN || facts->suspended)
+    return self->last_sync;
+  /* What is pushed is in sync while the link lives; otherwise it was by the last answer. */
+  return is_pushed (self->session, facts) ? facts->now : facts->now - MAX (0, facts->silence);
 }
 
 static void
@@ -159,7 +167,7 @@ get_facts (BinnacleSyncLink      *link,
     .state = get_state (&link_facts),
     .title = binnacle_session_get_title (self->session),
     .local = is_local (self->session),
-    .pushed = BINNACLE_IS_LIVE_SESSION (self->session) && !link_facts.polling,
+    .pushed = is_pushed (self->session, &link_facts),
     .last_sync = get_last_sync (self, &link_facts),
     .error = link_facts.error,
     .probe_uri = self->probe_uri,

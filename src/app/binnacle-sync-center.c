@@ -9,6 +9,7 @@
 
 #include "app/binnacle-embedded-session.h"
 #include "app/binnacle-session-link.h"
+#include "sources/binnacle-live-source.h"
 #include "sync/binnacle-sync-pacer.h"
 
 /**
@@ -33,6 +34,8 @@ struct _BinnacleSyncCenter
   BinnacleSyncStatus     *status;
   BinnacleBackgroundSync *background_sync;
   GSimpleAction          *portal_action;
+  gboolean                may_watch;
+  gboolean                watches;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleSyncCenter, binnacle_sync_center, G_TYPE_OBJECT)
@@ -67,6 +70,45 @@ belief_changed_cb (BinnacleSyncCenter *self)
     binnacle_background_sync_set_online (self->background_sync, binnacle_network_belief_get_online (self->belief));
 }
 
+static void
+slow_polling (BinnacleSyncCenter *self,
+              BinnacleSession    *session)
+{
+  BinnacleSource *source = binnacle_session_get_source (session);
+  BinnacleSyncPace pace;
+
+  if (!BINNACLE_IS_LIVE_SOURCE (source))
+    return;
+  g_object_get (self->pacer, "pace", &pace, NULL);
+  g_object_set (source, "polling-pace", pace, NULL);
+}
+
+static void
+pace_changed_cb (BinnacleSyncCenter *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->sessions); i++)
+    {
+      g_autoptr (BinnacleSession) session = g_list_model_get_item (self->sessions, i);
+
+      slow_polling (self, session);
+    }
+}
+
+/* Not before somebody needs it: to find the monitors takes a moment. */
+static void
+watch_system (BinnacleSyncCenter *self)
+{
+  g_autoptr (GPowerProfileMonitor) profile = NULL;
+
+  if (!self->may_watch || self->watches)
+    return;
+  self->watches = TRUE;
+  profile = g_power_profile_monitor_dup_default ();
+  binnacle_network_belief_set_monitor (self->belief, g_network_monitor_get_default ());
+  binnacle_power_monitor_watch_profile (self->power_monitor, profile);
+  binnacle_power_monitor_watch_bus (self->power_monitor, G_BUS_TYPE_SYSTEM);
+}
+
 /* What is on this computer needs no network. */
 static void
 sessions_changed_cb (BinnacleSyncCenter *self,
@@ -77,9 +119,15 @@ sessions_changed_cb (BinnacleSyncCenter *self,
   for (guint i = position; i < position + n_added; i++)
     {
       g_autoptr (BinnacleSession) session = g_list_model_get_item (self->sessions, i);
+      g_autoptr (BinnacleSyncLink) link = g_list_model_get_item (self->links, i);
+      BinnacleSyncLinkFacts facts;
 
-      if (!BINNACLE_IS_EMBEDDED_SESSION (session))
+      slow_polling (self, session);
+      binnacle_sync_link_get_facts (link, &facts);
+      if (!facts.local)
         binnacle_session_set_belief (session, self->belief);
+      if (!BINNACLE_IS_EMBEDDED_SESSION (session))
+        watch_system (self);
     }
 }
 
@@ -121,6 +169,7 @@ set_up (BinnacleSyncCenter *self,
   g_signal_connect_object (self->belief, "notify::online", G_CALLBACK (belief_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->belief, "notify::portal-uri", G_CALLBACK (belief_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pacer, "notify::pace", G_CALLBACK (pace_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "items-changed", G_CALLBACK (sessions_changed_cb), self,
                            G_CONNECT_SWAPPED);
   sessions_changed_cb (self, 0, 0, g_list_model_get_n_items (self->sessions));
@@ -178,21 +227,17 @@ binnacle_sync_center_get_status (BinnacleSyncCenter *self)
 /**
  * binnacle_sync_center_watch:
  * @self: a center
- * @monitor: what the system says of the network
  *
- * Listens to what the system says of network and power from now on.
+ * Listens to what the system says of network and power, from the first session on that is not
+ * with this computer.
  */
 void
-binnacle_sync_center_watch (BinnacleSyncCenter *self,
-                            GNetworkMonitor    *monitor)
+binnacle_sync_center_watch (BinnacleSyncCenter *self)
 {
-  g_autoptr (GPowerProfileMonitor) profile = g_power_profile_monitor_dup_default ();
+  g_return_if_fail (BINNACLE_IS_SYNC_CENTER (self));
 
-  g_return_if_fail (BINNACLE_IS_SYNC_CENTER (self) && G_IS_NETWORK_MONITOR (monitor));
-
-  binnacle_network_belief_set_monitor (self->belief, monitor);
-  binnacle_power_monitor_watch_profile (self->power_monitor, profile);
-  binnacle_power_monitor_watch_bus (self->power_monitor, G_BUS_TYPE_SYSTEM);
+  self->may_watch = TRUE;
+  sessions_changed_cb (self, 0, 0, g_list_model_get_n_items (self->sessions));
 }
 
 /**

@@ -19,8 +19,7 @@ BinnacleSyncCenter *binnacle_sync_center_new         (BinnacleClock          *cl
                                                       BinnacleSleepMonitor   *sleep_monitor,
                                                       BinnacleBackgroundSync *background_sync);
 BinnacleSyncStatus *binnacle_sync_center_get_status  (BinnacleSyncCenter     *self);
-void                binnacle_sync_center_watch       (BinnacleSyncCenter     *self,
-                                                      GNetworkMonitor        *monitor);
+void                binnacle_sync_center_watch       (BinnacleSyncCenter     *self);
 void                binnacle_sync_center_add_actions (BinnacleSyncCenter     *self,
                                                       GActionMap             *map);
 

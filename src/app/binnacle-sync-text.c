@@ -231,7 +231,7 @@ get_hold_words (BinnacleSyncHold hold)
     case BINNACLE_SYNC_HOLD_DISABLED:
       return _("Runs only by hand, as set in the preferences");
     case BINNACLE_SYNC_HOLD_OFFLINE:
-      return _("Waits for a network");
+      return _("Waits for the network");
     case BINNACLE_SYNC_HOLD_ASLEEP:
       return _("Paused while the computer sleeps");
     case BINNACLE_SYNC_HOLD_NETWORK_PACE:

@@ -352,7 +352,8 @@ binnacle_sync_window_show (GtkWindow          *parent,
     }
   if (self == NULL)
     {
-      self = g_object_new (BINNACLE_TYPE_SYNC_WINDOW, "application", application, "transient-for", parent, NULL);
+      self = g_object_new (BINNACLE_TYPE_SYNC_WINDOW, "application", application, "transient-for", parent,
+                           "destroy-with-parent", TRUE, NULL);
       set_status (self, clock, status);
     }
   gtk_window_present (GTK_WINDOW (self));

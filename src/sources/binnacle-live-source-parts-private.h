@@ -7,6 +7,7 @@
 #include "sources/binnacle-live-sender-private.h"
 #include "sources/binnacle-live-source-private.h"
 #include "sources/binnacle-live-subscriber-private.h"
+#include "sync/binnacle-background-sync.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,8 @@ struct _BinnacleLiveSource
   gboolean                   fallback_to_polling;
   gboolean                   was_polling;
   guint                      polling_interval;
+  BinnacleSyncPace           polling_pace;
+  gboolean                   paused_polling; /* it polled when the pace was set to pause */
 };
 
 void     binnacle_live_source_install_properties (GObjectClass            *klass);
@@ -71,5 +74,6 @@ void     binnacle_live_source_forget             (BinnacleLiveSource      *self,
 gboolean binnacle_live_source_is_polling         (BinnacleLiveSource      *self);
 
 extern const BinnacleLiveFallbackFuncs binnacle_live_source_fallback_funcs;
+void binnacle_live_source_apply_polling (BinnacleLiveSource *self);
 
 G_END_DECLS

@@ -18,10 +18,11 @@ typedef enum
   PROP_RESUME,
   PROP_TRANSPORT,
   PROP_FALLBACK_TO_POLLING,
-  PROP_POLLING_INTERVAL
+  PROP_POLLING_INTERVAL,
+  PROP_POLLING_PACE
 } LiveSourceProperty;
 
-static GParamSpec *properties[PROP_POLLING_INTERVAL + 1];
+static GParamSpec *properties[PROP_POLLING_PACE + 1];
 
 static void
 binnacle_live_source_get_property (GObject    *object,
@@ -63,6 +64,9 @@ binnacle_live_source_get_property (GObject    *object,
     case PROP_POLLING_INTERVAL:
       g_value_set_uint (value, self->polling_interval);
       break;
+    case PROP_POLLING_PACE:
+      g_value_set_enum (value, (int) self->polling_pace);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -99,9 +103,26 @@ set_fallback_to_polling (BinnacleLiveSource *self,
   if (self->fallback_to_polling == fallback_to_polling)
     return;
   self->fallback_to_polling = fallback_to_polling;
-  if (self->fallback != NULL)
-    binnacle_live_fallback_set_enabled (self->fallback, fallback_to_polling);
+  binnacle_live_source_apply_polling (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FALLBACK_TO_POLLING]);
+}
+
+/* Who was polled has to be found again: the connection itself may have given up. */
+static void
+set_polling_pace (BinnacleLiveSource *self,
+                  BinnacleSyncPace    pace)
+{
+  gboolean was_paused = self->paused_polling;
+
+  if (self->polling_pace == pace)
+    return;
+  self->paused_polling = pace == BINNACLE_SYNC_PACE_PAUSED &&
+                         binnacle_live_source_get_transport (self) == BINNACLE_LIVE_TRANSPORT_POLLING;
+  self->polling_pace = pace;
+  binnacle_live_source_apply_polling (self);
+  if (was_paused && !binnacle_source_get_suspended (BINNACLE_SOURCE (self)))
+    binnacle_websocket_manager_reconnect (self->manager);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLLING_PACE]);
 }
 
 static void
@@ -130,8 +151,10 @@ binnacle_live_source_set_property (GObject      *object,
       break;
     case PROP_POLLING_INTERVAL:
       set_number (self, &self->polling_interval, g_value_get_uint (value), pspec);
-      if (self->fallback != NULL)
-        binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), self->polling_interval);
+      binnacle_live_source_apply_polling (self);
+      break;
+    case PROP_POLLING_PACE:
+      set_polling_pace (self, (BinnacleSyncPace) g_value_get_enum (value));
       break;
     case PROP_TRANSPORT:
     case PROP_MANAGER:
@@ -222,5 +245,15 @@ binnacle_live_source_install_properties (GObjectClass *object_class)
    * Seconds between two such questions, up to a tenth more or less.
    */
   properties[PROP_POLLING_INTERVAL] = g_param_spec_uint ("polling-interval", NULL, NULL, 1, 3600, 5, SETTING);
+  /**
+   * BinnacleLiveSource:polling-pace:
+   *
+   * How much to spare network and battery where the server is polled: slower is a quarter as
+   * often; paused, it is not polled at all, and no value is live.
+   */
+  properties[PROP_POLLING_PACE] = g_param_spec_enum ("polling-pace", NULL, NULL, BINNACLE_TYPE_SYNC_PACE,
+                                                     (int) BINNACLE_SYNC_PACE_NORMAL,
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                       G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }

@@ -12,6 +12,9 @@
  * of channels that begin to exist later. */
 #define MAX_UNDESCRIBED 2000
 
+/* How much longer the interval of polls is where network or battery are spared. */
+#define SLOWER_FACTOR 4
+
 /**
  * BinnacleLiveSource:
  *
@@ -399,6 +402,25 @@ binnacle_live_source_get_recovered (BinnacleLiveSource *self)
   return self->recovered;
 }
 
+/*
+ * binnacle_live_source_apply_polling:
+ *
+ * Tells the fallback whether to poll and how often.
+ */
+void
+binnacle_live_source_apply_polling (BinnacleLiveSource *self)
+{
+  guint interval = self->polling_interval;
+
+  if (self->fallback == NULL)
+    return;
+  if (self->polling_pace == BINNACLE_SYNC_PACE_SLOWER)
+    interval *= SLOWER_FACTOR;
+  binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), interval);
+  binnacle_live_fallback_set_enabled (self->fallback, self->fallback_to_polling &&
+                                                        self->polling_pace != BINNACLE_SYNC_PACE_PAUSED);
+}
+
 /**
  * binnacle_live_source_set_http:
  * @self: a source that is not started
@@ -425,8 +447,7 @@ binnacle_live_source_set_http (BinnacleLiveSource *self,
                                                self->manager, http, binnacle_source_get_state (BINNACLE_SOURCE (self)),
                                                binnacle_live_decoder_get_epochs (decoder), self->table,
                                                &binnacle_live_source_fallback_funcs, G_OBJECT (self));
-  binnacle_live_fallback_set_enabled (self->fallback, self->fallback_to_polling);
-  binnacle_live_poller_set_interval (binnacle_live_fallback_get_poller (self->fallback), self->polling_interval);
+  binnacle_live_source_apply_polling (self);
   binnacle_live_describer_set_client (self->describer, binnacle_live_fallback_get_client (self->fallback));
   binnacle_live_sender_set_client (self->sender, binnacle_live_fallback_get_client (self->fallback));
 }

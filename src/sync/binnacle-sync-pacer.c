@@ -20,15 +20,17 @@ struct _BinnacleSyncPacer
   BinnacleBackgroundSync *background_sync;
   BinnacleSyncPace        metered;
   BinnacleSyncPace        on_battery;
+  BinnacleSyncPace        pace;
 };
 
 typedef enum
 {
   PROP_METERED = 1,
-  PROP_ON_BATTERY
+  PROP_ON_BATTERY,
+  PROP_PACE
 } SyncPacerProperty;
 
-static GParamSpec *properties[PROP_ON_BATTERY + 1];
+static GParamSpec *properties[PROP_PACE + 1];
 
 G_DEFINE_FINAL_TYPE (BinnacleSyncPacer, binnacle_sync_pacer, G_TYPE_OBJECT)
 
@@ -50,10 +52,19 @@ find_pace (const char *name)
 static void
 update (BinnacleSyncPacer *self)
 {
-  if (self->background_sync == NULL)
+  BinnacleSyncPace network_pace = binnacle_sync_pacer_get_network_pace (self);
+  BinnacleSyncPace power_pace = binnacle_sync_pacer_get_power_pace (self);
+  BinnacleSyncPace pace = MAX (network_pace, power_pace);
+
+  if (self->background_sync != NULL)
+    {
+      binnacle_background_sync_set_network_pace (self->background_sync, network_pace);
+      binnacle_background_sync_set_power_pace (self->background_sync, power_pace);
+    }
+  if (self->pace == pace)
     return;
-  binnacle_background_sync_set_network_pace (self->background_sync, binnacle_sync_pacer_get_network_pace (self));
-  binnacle_background_sync_set_power_pace (self->background_sync, binnacle_sync_pacer_get_power_pace (self));
+  self->pace = pace;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PACE]);
 }
 
 static void
@@ -82,6 +93,9 @@ binnacle_sync_pacer_get_property (GObject    *object,
       break;
     case PROP_ON_BATTERY:
       g_value_set_string (value, pace_names[self->on_battery]);
+      break;
+    case PROP_PACE:
+      g_value_set_enum (value, (int) self->pace);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -118,6 +132,7 @@ binnacle_sync_pacer_set_property (GObject      *object,
     case PROP_ON_BATTERY:
       set_pace (self, &self->on_battery, pace, PROP_ON_BATTERY);
       break;
+    case PROP_PACE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -145,6 +160,14 @@ binnacle_sync_pacer_class_init (BinnacleSyncPacerClass *klass)
    * What to do while power is to be saved: `normal`, `slower` or `pause`.
    */
   properties[PROP_ON_BATTERY] = g_param_spec_string ("on-battery", NULL, NULL, "slower", setting);
+  /**
+   * BinnacleSyncPacer:pace:
+   *
+   * How much to spare now, for whatever reason.
+   */
+  properties[PROP_PACE] = g_param_spec_enum ("pace", NULL, NULL, BINNACLE_TYPE_SYNC_PACE,
+                                             (int) BINNACLE_SYNC_PACE_NORMAL,
+                                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

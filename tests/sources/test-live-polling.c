@@ -8,6 +8,7 @@
 #include "binnacle-simulated-network.h"
 #include "memory-journal.h"
 #include "sources/binnacle-live-source-private.h"
+#include "sync/binnacle-background-sync.h"
 #include "wire/binnacle-protocol.h"
 
 /* A live source on a network that lets HTTP through and WebSocket not, in
@@ -638,6 +639,35 @@ test_pace (Fixture       *fixture,
 }
 
 static void
+test_network_and_battery_are_spared (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  GArray *times = binnacle_simulated_http_get_times (fixture->http);
+  guint n_asked, n_usual;
+
+  start_polling (fixture);
+  n_asked = times->len;
+  advance (fixture, 120);
+  n_usual = times->len - n_asked;
+  g_object_set (fixture->source, "polling-pace", BINNACLE_SYNC_PACE_SLOWER, NULL);
+  advance (fixture, 6);
+  n_asked = times->len;
+  advance (fixture, 120);
+  g_assert_cmpuint (times->len, >, n_asked);
+  g_assert_cmpuint (times->len - n_asked, <=, n_usual / 3);
+  g_assert_cmpint (get_freshness (fixture, "a/x"), ==, BINNACLE_FRESHNESS_LIVE);
+  g_object_set (fixture->source, "polling-pace", BINNACLE_SYNC_PACE_PAUSED, NULL);
+  n_asked = times->len;
+  advance (fixture, 600);
+  g_assert_cmpuint (times->len, ==, n_asked);
+  g_assert_cmpint (get_freshness (fixture, "a/x"), ==, BINNACLE_FRESHNESS_STALE);
+  g_object_set (fixture->source, "polling-pace", BINNACLE_SYNC_PACE_NORMAL, NULL);
+  advance (fixture, 30);
+  g_assert_true (is_polling (fixture));
+  g_assert_cmpint (get_freshness (fixture, "a/x"), ==, BINNACLE_FRESHNESS_LIVE);
+}
+
+static void
 test_silent_server (Fixture       *fixture,
                     gconstpointer  data)
 {
@@ -1122,6 +1152,7 @@ main (int    argc,
   ADD ("many-values", NULL, test_many_values);
   ADD ("nothing-wanted", NULL, test_nothing_wanted);
   ADD ("pace", NULL, test_pace);
+  ADD ("network-and-battery-are-spared", NULL, test_network_and_battery_are_spared);
   ADD ("silent-server", NULL, test_silent_server);
   ADD ("sleep", NULL, test_sleep);
   ADD ("unauthorized-at-once", NULL, test_unauthorized);
