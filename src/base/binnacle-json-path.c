@@ -383,10 +383,11 @@ walk_all (Walk     *walk,
   else if (JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObjectIter iter;
+      const char *name; /* json-glib crashes without */
       JsonNode *child;
 
-      json_object_iter_init (&iter, json_node_get_object (node));
-      while (!is_over (walk) && json_object_iter_next (&iter, NULL, &child))
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (!is_over (walk) && json_object_iter_next_ordered (&iter, &name, &child))
         walk_to (walk, child, depth);
     }
 }

@@ -8,9 +8,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "sources/binnacle-json-proposals-private.h"
 #include "sources/binnacle-json-reader-private.h"
 #include "sources/binnacle-polled-source-private.h"
 #include "sources/binnacle-source-error.h"
+
+#define MAX_PROPOSALS 200
 
 /**
  * BinnacleJsonHttpSource:
@@ -94,6 +97,21 @@ decode (BinnacleHttpResponse  *response,
   readings->server_time = binnacle_http_parse_date (binnacle_http_response_get_header (response, "Date"));
   binnacle_json_reader_read (user_data, root, FALSE, readings);
   return readings;
+}
+
+static GPtrArray *
+propose (const char  *text,
+         gsize        length,
+         const char  *filter,
+         GError     **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (JsonNode) root = binnacle_json_parse (text != NULL ? text : "", (gssize) length, length + 1, &reason);
+
+  if (root != NULL)
+    return binnacle_json_proposals_make (root, filter, MAX_PROPOSALS);
+  explain (text, length, reason, error);
+  return NULL;
 }
 
 /* The main thread */
@@ -186,6 +204,27 @@ binnacle_json_http_source_forget (BinnaclePolledSource *source)
 }
 
 static void
+binnacle_json_http_source_discover_async (BinnacleSource      *source,
+                                          const char          *filter,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data)
+{
+  BinnaclePolledSource *polled = BINNACLE_POLLED_SOURCE (source);
+
+  binnacle_polled_source_propose (polled, binnacle_polled_source_get_description (polled)->uri, filter, propose,
+                                  cancellable, callback, user_data);
+}
+
+static GPtrArray *
+binnacle_json_http_source_discover_finish (BinnacleSource  *source,
+                                           GAsyncResult    *result,
+                                           GError         **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 binnacle_json_http_source_finalize (GObject *object)
 {
   BinnacleJsonHttpSource *self = BINNACLE_JSON_HTTP_SOURCE (object);
@@ -202,6 +241,8 @@ binnacle_json_http_source_class_init (BinnacleJsonHttpSourceClass *klass)
   BinnaclePolledSourceClass *polled_class = BINNACLE_POLLED_SOURCE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = binnacle_json_http_source_finalize;
+  BINNACLE_SOURCE_CLASS (klass)->discover_async = binnacle_json_http_source_discover_async;
+  BINNACLE_SOURCE_CLASS (klass)->discover_finish = binnacle_json_http_source_discover_finish;
   polled_class->refresh_async = binnacle_json_http_source_refresh_async;
   polled_class->refresh_finish = binnacle_json_http_source_refresh_finish;
   polled_class->forget = binnacle_json_http_source_forget;

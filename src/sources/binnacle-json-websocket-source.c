@@ -13,6 +13,9 @@
 /* A time that is further off is taken for that of a wrong clock, and put aside. */
 #define MAX_SKEW 60000
 
+/* Of the messages that come together with the answer to the handshake. */
+#define MAX_EARLY 100
+
 /**
  * BinnacleJsonWebsocketSource:
  *
@@ -34,6 +37,7 @@ struct _BinnacleJsonWebsocketSource
   BinnacleReadingsSink      *sink;
   BinnacleCredential        *credential;
   BinnacleSecretHeaders     *secret_headers;
+  GPtrArray                 *early; /* readings from before we knew that the socket is open */
   gboolean                   told_unread;
 };
 
@@ -58,17 +62,45 @@ put_times_right (BinnacleJsonWebsocketSource *self,
 }
 
 static void
+free_readings (gpointer readings)
+{
+  binnacle_readings_free (readings);
+}
+
+static void
 take_readings (BinnacleReadings *readings,
                guint             generation,
                gpointer          user_data)
 {
   BinnacleJsonWebsocketSource *self = user_data;
+  BinnacleConnectionState state = binnacle_websocket_manager_get_state (self->manager);
+  g_autoptr (BinnacleReadings) taken = readings;
 
-  if (generation != binnacle_websocket_manager_get_generation (self->manager) ||
-      binnacle_websocket_manager_get_state (self->manager) != BINNACLE_CONNECTION_OPEN)
+  if (generation != binnacle_websocket_manager_get_generation (self->manager))
     return;
-  put_times_right (self, readings);
-  binnacle_readings_sink_take (self->sink, readings, NULL);
+  if (state == BINNACLE_CONNECTION_OPEN)
+    {
+      put_times_right (self, taken);
+      binnacle_readings_sink_take (self->sink, taken, NULL);
+    }
+  else if (self->early->len < MAX_EARLY &&
+           (state == BINNACLE_CONNECTION_CONNECTING || state == BINNACLE_CONNECTION_AUTHENTICATING))
+    {
+      g_ptr_array_add (self->early, g_steal_pointer (&taken));
+    }
+}
+
+static void
+take_early (BinnacleJsonWebsocketSource *self)
+{
+  g_autoptr (GPtrArray) early = g_steal_pointer (&self->early);
+
+  self->early = g_ptr_array_new_with_free_func (free_readings);
+  for (guint i = 0; i < early->len; i++)
+    {
+      put_times_right (self, early->pdata[i]);
+      binnacle_readings_sink_take (self->sink, early->pdata[i], NULL);
+    }
 }
 
 static void
@@ -88,6 +120,10 @@ state_changed (BinnacleJsonWebsocketSource *self,
 {
   binnacle_realtime_state_set_link_alive (binnacle_source_get_state (BINNACLE_SOURCE (self)),
                                           new_state == BINNACLE_CONNECTION_OPEN);
+  if (new_state == BINNACLE_CONNECTION_OPEN)
+    take_early (self);
+  else if (new_state != BINNACLE_CONNECTION_CONNECTING && new_state != BINNACLE_CONNECTION_AUTHENTICATING)
+    g_ptr_array_set_size (self->early, 0);
   if (old_state == BINNACLE_CONNECTION_OPEN)
     note_unread (self);
   binnacle_source_link_changed (BINNACLE_SOURCE (self));
@@ -236,6 +272,7 @@ binnacle_json_websocket_source_finalize (GObject *object)
   BinnacleJsonWebsocketSource *self = BINNACLE_JSON_WEBSOCKET_SOURCE (object);
 
   g_clear_pointer (&self->description, binnacle_source_description_free);
+  g_ptr_array_unref (self->early);
   g_clear_pointer (&self->credential, binnacle_credential_unref);
   g_clear_pointer (&self->secret_headers, binnacle_secret_headers_unref);
   G_OBJECT_CLASS (binnacle_json_websocket_source_parent_class)->finalize (object);
@@ -263,6 +300,7 @@ binnacle_json_websocket_source_class_init (BinnacleJsonWebsocketSourceClass *kla
 static void
 binnacle_json_websocket_source_init (BinnacleJsonWebsocketSource *self)
 {
+  self->early = g_ptr_array_new_with_free_func (free_readings);
 }
 
 /**

@@ -186,7 +186,7 @@ decide (BinnaclePolledLink *self,
   BinnacleSyncJobState state = binnacle_sync_job_get_state (job);
   gboolean unseen = binnacle_sync_job_get_viewers (job) == 0;
 
-  if (self->last == LAST_GOOD && (unseen || binnacle_polled_link_is_alive (self)))
+  if (binnacle_polled_link_is_alive (self) || (self->last == LAST_GOOD && unseen))
     return BINNACLE_CONNECTION_OPEN;
   if (state == BINNACLE_SYNC_JOB_STATE_RUNNING)
     return BINNACLE_CONNECTION_CONNECTING;

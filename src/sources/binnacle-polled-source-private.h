@@ -20,6 +20,20 @@ void                  binnacle_polled_source_send_async  (BinnaclePolledSource  
                                                           GCancellable                    *cancellable,
                                                           GAsyncReadyCallback              callback,
                                                           gpointer                         user_data);
+/* For discover_async(): asks for options->uri; decode makes channels of the answer, whatever its
+ * status. filter goes into decode_data. */
+typedef GPtrArray *(*BinnacleProposeFunc) (const char  *text,
+                                           gsize        length,
+                                           const char  *filter,
+                                           GError     **error);
+void                  binnacle_polled_source_propose     (BinnaclePolledSource            *self,
+                                                          const char                      *uri,
+                                                          const char                      *filter,
+                                                          BinnacleProposeFunc              propose,
+                                                          GCancellable                    *cancellable,
+                                                          GAsyncReadyCallback              callback,
+                                                          gpointer                         user_data);
+
 /* The server answered: values from now on are of a living link. server_time: ms since 1970, 0
  * where it is not known */
 void                  binnacle_polled_source_answered    (BinnaclePolledSource            *self,

@@ -471,8 +471,8 @@ binnacle_prometheus_answer_read_metadata (const char  *text,
     return NULL;
   if (!JSON_NODE_HOLDS_OBJECT (data))
     return refuse_server (error), NULL;
-  json_object_iter_init (&iter, json_node_get_object (data));
-  while (channels->len < max_channels && json_object_iter_next (&iter, &metric, &metadata))
+  json_object_iter_init_ordered (&iter, json_node_get_object (data));
+  while (channels->len < max_channels && json_object_iter_next_ordered (&iter, &metric, &metadata))
     if (is_offered (metric, metadata, filter))
       g_ptr_array_add (channels, propose (metric, metadata));
   return g_steal_pointer (&channels);

@@ -16,6 +16,8 @@ typedef struct
 {
   BinnaclePolledSource *source; /* held by the task */
   GTask                *task;
+  GCancellable         *cancellable; /* of all that is under way */
+  gulong                cancelled_id;
   GPtrArray            *asks;
   guint                 n_sent;
   guint                 n_in_flight;
@@ -40,6 +42,18 @@ free_outcome (gpointer outcome)
 }
 
 static void
+run_free (Run *run)
+{
+  if (run->cancelled_id != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (run->task), run->cancelled_id);
+  g_object_unref (run->cancellable);
+  g_object_unref (run->task);
+  g_clear_pointer (&run->bad, binnacle_sync_outcome_free);
+  g_ptr_array_unref (run->asks);
+  g_free (run);
+}
+
+static void
 finish_if_done (Run *run)
 {
   if (run->n_in_flight > 0 || (!run->over && run->n_sent < run->asks->len))
@@ -49,10 +63,7 @@ finish_if_done (Run *run)
     g_task_return_pointer (run->task, g_steal_pointer (&run->bad), free_outcome);
   else if (!g_task_return_error_if_cancelled (run->task))
     g_task_return_pointer (run->task, binnacle_sync_outcome_new (TRUE), free_outcome);
-  g_object_unref (run->task);
-  g_clear_pointer (&run->bad, binnacle_sync_outcome_free);
-  g_ptr_array_unref (run->asks);
-  g_free (run);
+  run_free (run);
 }
 
 /* Takes the outcome; the first one counts. */
@@ -71,6 +82,8 @@ fail (Run                 *run,
       binnacle_sync_outcome_free (outcome);
     }
   run->over |= over;
+  if (over)
+    g_cancellable_cancel (run->cancellable);
 }
 
 static void
@@ -202,9 +215,9 @@ got_answer (GObject      *object,
   run->n_in_flight--;
   if (is_stopped (run))
     run->over = TRUE;
-  else if (response != NULL)
+  else if (!run->over && response != NULL)
     take_answer (run, asked->ask, response);
-  else
+  else if (!run->over)
     fail (run, binnacle_sync_outcome_new_for_error (error), TRUE);
   g_free (asked);
   send_some (run);
@@ -231,7 +244,7 @@ send_ask (Run                   *run,
   *asked = (Asked) { run, ask };
   binnacle_prometheus_fill_options (&options, description->uri, path, form, &uri, &body);
   run->n_in_flight++;
-  binnacle_polled_source_send_async (run->source, &options, g_task_get_cancellable (run->task), got_answer, asked);
+  binnacle_polled_source_send_async (run->source, &options, run->cancellable, got_answer, asked);
 }
 
 static void
@@ -251,11 +264,15 @@ binnacle_prometheus_run_async (BinnaclePolledSource *source,
 {
   Run *run = g_new0 (Run, 1);
 
+  run->cancellable = g_cancellable_new ();
   run->source = source;
   run->asks = asks;
   run->task = g_task_new (source, cancellable, callback, user_data);
   g_task_set_source_tag (run->task, binnacle_prometheus_run_async);
   g_task_set_check_cancellable (run->task, FALSE);
+  if (cancellable != NULL)
+    run->cancelled_id = g_signal_connect_swapped (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel),
+                                                  run->cancellable);
   send_some (run);
 }
 

@@ -60,7 +60,7 @@ binnacle_prometheus_append_labels (GString    *text,
     {
       const char *value = get_text (labels, name->data);
 
-      if (value == NULL || g_str_equal (name->data, NAME))
+      if (value == NULL || *(const char *) name->data == '\0' || g_str_equal (name->data, NAME))
         continue;
       if (n_labels++ > 0)
         g_string_append (text, escaped ? "," : ", ");

@@ -20,6 +20,7 @@
 /* Prometheus gives at most 11,000 points of a series. */
 #define MAX_POINTS 10000
 #define MAX_HISTORY_BODY (8 * 1024 * 1024)
+#define MAX_PROPOSALS 200
 #define HISTORY_TIMEOUT (30 * G_USEC_PER_SEC)
 
 /**
@@ -240,6 +241,40 @@ binnacle_prometheus_source_history_finish (BinnacleSource  *source,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* What there is */
+
+static GPtrArray *
+propose (const char  *text,
+         gsize        length,
+         const char  *filter,
+         GError     **error)
+{
+  return binnacle_prometheus_answer_read_metadata (text, length, filter, MAX_PROPOSALS, error);
+}
+
+static void
+binnacle_prometheus_source_discover_async (BinnacleSource      *source,
+                                           const char          *filter,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data)
+{
+  BinnaclePolledSource *polled = BINNACLE_POLLED_SOURCE (source);
+  g_autofree char *uri =
+    binnacle_prometheus_make_uri (binnacle_polled_source_get_description (polled)->uri, "/api/v1/metadata",
+                                  "limit_per_metric=1");
+
+  binnacle_polled_source_propose (polled, uri, filter, propose, cancellable, callback, user_data);
+}
+
+static GPtrArray *
+binnacle_prometheus_source_discover_finish (BinnacleSource  *source,
+                                            GAsyncResult    *result,
+                                            GError         **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* Another server may answer when it is started again. */
 static void
 binnacle_prometheus_source_stop (BinnacleSource *source)
@@ -255,6 +290,8 @@ binnacle_prometheus_source_class_init (BinnaclePrometheusSourceClass *klass)
   BinnaclePolledSourceClass *polled_class = BINNACLE_POLLED_SOURCE_CLASS (klass);
 
   source_class->stop = binnacle_prometheus_source_stop;
+  source_class->discover_async = binnacle_prometheus_source_discover_async;
+  source_class->discover_finish = binnacle_prometheus_source_discover_finish;
   source_class->history_async = binnacle_prometheus_source_history_async;
   source_class->history_finish = binnacle_prometheus_source_history_finish;
   polled_class->refresh_async = binnacle_prometheus_source_refresh_async;

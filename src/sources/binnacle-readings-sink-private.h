@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * Main thread. */
 typedef struct _BinnacleReadingsSink BinnacleReadingsSink;
 
-/* Takes readings that came by a connection of that generation. */
+/* Takes readings that came by a connection of that generation. readings: (transfer full) */
 typedef void (*BinnacleReadingsPushedFunc) (BinnacleReadings *readings,
                                             guint             generation,
                                             gpointer          user_data);

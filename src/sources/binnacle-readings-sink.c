@@ -33,7 +33,6 @@ typedef struct
   gint64  time;      /* of the last value, by the server's clock */
   gint64  taken;     /* boot time, when that was */
   guint64 pass;      /* the last one that it was in */
-  gboolean described;
 } Known;
 
 struct _BinnacleReadingsSink
@@ -45,6 +44,7 @@ struct _BinnacleReadingsSink
   GHashTable                *patterns; /* subscribed to */
   BinnaclePatternTrie       *wanted;
   GHashTable                *known;    /* name → Known */
+  GPtrArray                 *undescribed; /* names of those that are new */
   BinnacleReadingsPushedFunc pushed;   /* not NULL: keep all */
   gpointer                   user_data;
   gint64                     skew;
@@ -95,19 +95,15 @@ describe (BinnacleReadingsSink *self,
 static void
 describe_new (BinnacleReadingsSink *self)
 {
-  GHashTableIter iter;
-  gpointer name, data;
-
-  g_hash_table_iter_init (&iter, self->known);
-  while (g_hash_table_iter_next (&iter, &name, &data))
+  for (guint i = 0; i < self->undescribed->len; i++)
     {
-      Known *known = data;
+      const char *name = self->undescribed->pdata[i];
+      const Known *known = g_hash_table_lookup (self->known, name);
 
-      if (known->described)
-        continue;
-      known->described = TRUE;
-      describe (self, name, known->title, known->member);
+      if (known != NULL)
+        describe (self, name, known->title, known->member);
     }
+  g_ptr_array_set_size (self->undescribed, 0);
 }
 
 static void
@@ -129,7 +125,7 @@ take_item (gpointer data,
   if (item->readings == NULL)
     describe_new (self);
   else if (self->pushed != NULL)
-    self->pushed (item->readings, item->generation, self->user_data);
+    self->pushed (g_steal_pointer (&item->readings), item->generation, self->user_data);
   free_item (item);
 }
 
@@ -176,6 +172,7 @@ binnacle_readings_sink_new (BinnacleSource                  *source,
   self->patterns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->wanted = binnacle_pattern_trie_new ();
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, known_free);
+  self->undescribed = g_ptr_array_new_with_free_func (g_free);
   binnacle_update_processor_set_control_func (binnacle_realtime_state_get_processor (self->state), take_item,
                                               free_item, self);
   return self;
@@ -191,6 +188,7 @@ binnacle_readings_sink_free (BinnacleReadingsSink *self)
   g_hash_table_unref (self->patterns);
   binnacle_pattern_trie_free (self->wanted);
   g_hash_table_unref (self->known);
+  g_ptr_array_unref (self->undescribed);
   binnacle_source_description_free (self->description);
   g_free (self);
 }
@@ -319,6 +317,7 @@ find_or_add (BinnacleReadingsSink  *self,
   known = g_new0 (Known, 1);
   known->title = g_strdup (reading->title);
   g_hash_table_insert (self->known, g_strdup (reading->channel), known);
+  g_ptr_array_add (self->undescribed, g_strdup (reading->channel));
   return known;
 }
 
@@ -480,7 +479,8 @@ binnacle_readings_sink_take (BinnacleReadingsSink *self,
   if (scope != NULL)
     remove_absent (self, scope);
   take_problems (self, readings);
-  push_item (binnacle_realtime_state_get_processor (self->state), NULL, 0);
+  if (self->undescribed->len > 0)
+    push_item (binnacle_realtime_state_get_processor (self->state), NULL, 0);
 }
 
 /* The names of a member that somebody shows: those that there were, and the one or

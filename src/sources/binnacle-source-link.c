@@ -7,6 +7,8 @@
 
 #include "sources/binnacle-source.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * binnacle_source_get_link:
  * @self: a source
@@ -127,4 +129,57 @@ binnacle_source_set_pins (BinnacleSource          *self,
 
   if (BINNACLE_SOURCE_GET_CLASS (self)->set_pins != NULL)
     BINNACLE_SOURCE_GET_CLASS (self)->set_pins (self, pins);
+}
+
+/**
+ * binnacle_source_discover_async:
+ * @self: a source; it need not be started
+ * @filter: (nullable): what the name of a channel has to hold
+ * @cancellable: (nullable): to give up
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * Asks the server what could be channels of the source's description, for a person to choose
+ * from. The number is bounded.
+ */
+void
+binnacle_source_discover_async (BinnacleSource      *self,
+                                const char          *filter,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  BinnacleSourceClass *klass;
+
+  g_return_if_fail (BINNACLE_IS_SOURCE (self));
+
+  klass = BINNACLE_SOURCE_GET_CLASS (self);
+  if (klass->discover_async != NULL)
+    klass->discover_async (self, filter, cancellable, callback, user_data);
+  else
+    g_task_report_new_error (self, callback, user_data, binnacle_source_discover_async,
+                             G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                             "%s", _("This source can’t say what there is. Enter the paths by hand."));
+}
+
+/**
+ * binnacle_source_discover_finish:
+ * @self: a source
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type BinnacleSourceChannel): channels that would make sense,
+ *   or %NULL with @error
+ */
+GPtrArray *
+binnacle_source_discover_finish (BinnacleSource  *self,
+                                 GAsyncResult    *result,
+                                 GError         **error)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+
+  if (g_async_result_is_tagged (result, binnacle_source_discover_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return BINNACLE_SOURCE_GET_CLASS (self)->discover_finish (self, result, error);
 }

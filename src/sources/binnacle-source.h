@@ -65,6 +65,8 @@ typedef struct
  * @set_secret_headers: headers that go with each request, from now on; %NULL where there
  *   are none
  * @set_pins: the certificates that the person trusts; called again after each change
+ * @discover_async: ask the server what could be channels of its description; may be %NULL
+ * @discover_finish: what came of it; (element-type BinnacleSourceChannel)
  *
  * What a kind of server does. A source without history leaves its two
  * functions out, and one that tells of its link by other ways what is behind them.
@@ -102,7 +104,16 @@ struct _BinnacleSourceClass
   void      (*set_pins)       (BinnacleSource       *self,
                                BinnacleCertificatePins *pins);
 
-  gpointer padding[6];
+  void      (*discover_async) (BinnacleSource       *self,
+                               const char           *filter,
+                               GCancellable         *cancellable,
+                               GAsyncReadyCallback   callback,
+                               gpointer              user_data);
+  GPtrArray *(*discover_finish) (BinnacleSource     *self,
+                               GAsyncResult         *result,
+                               GError              **error);
+
+  gpointer padding[4];
 };
 
 BINNACLE_EXPORT
@@ -173,5 +184,15 @@ void                   binnacle_source_set_pins       (BinnacleSource       *sel
 BINNACLE_EXPORT
 guint                  binnacle_source_count_history  (BinnacleSource       *self,
                                                        guint                *n_asked);
+BINNACLE_EXPORT
+void                   binnacle_source_discover_async (BinnacleSource       *self,
+                                                       const char           *filter,
+                                                       GCancellable         *cancellable,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+BINNACLE_EXPORT
+GPtrArray             *binnacle_source_discover_finish (BinnacleSource      *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
 
 G_END_DECLS

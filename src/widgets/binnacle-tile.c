@@ -120,6 +120,30 @@ set_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, name);
 }
 
+/* Why there is nothing newer; NULL where that is not known. */
+static const char *
+get_reason (BinnacleTilePrivate *priv,
+            BinnacleEntity      *entity)
+{
+  const GError *problem = entity != NULL ? binnacle_entity_get_problem (entity) : NULL;
+  BinnacleSourceLink link;
+
+  if (problem != NULL)
+    return problem->message;
+  binnacle_source_get_link (priv->source, &link);
+  return link.error != NULL && link.state != BINNACLE_CONNECTION_OPEN ? link.error->message : NULL;
+}
+
+/* The one among those that never had a value that says why. */
+static BinnacleEntity *
+find_problem (BinnacleTilePrivate *priv)
+{
+  for (guint i = 0; i < priv->entities->len; i++)
+    if (binnacle_entity_get_problem (priv->entities->pdata[i]) != NULL)
+      return priv->entities->pdata[i];
+  return NULL;
+}
+
 static void
 show_age (BinnacleTilePrivate *priv,
           BinnacleEntity      *entity)
@@ -128,7 +152,9 @@ show_age (BinnacleTilePrivate *priv,
   gint64 age = binnacle_clock_get_boot_time (clock) - binnacle_entity_get_received (entity);
   g_autofree char *text = binnacle_format_age (MAX (age, 0), binnacle_clock_get_real_time (clock));
   g_autofree char *exact = binnacle_format_time (binnacle_entity_get_time (entity));
-  g_autofree char *tooltip = g_strdup_printf (_("Last value: %s"), exact);
+  g_autofree char *last = g_strdup_printf (_("Last value: %s"), exact);
+  const char *reason = get_reason (priv, entity);
+  g_autofree char *tooltip = g_strjoin ("\n", last, reason, NULL);
 
   gtk_image_set_from_icon_name (priv->freshness_icon, "document-open-recent-symbolic");
   gtk_label_set_label (priv->freshness_label, text);
@@ -138,9 +164,12 @@ show_age (BinnacleTilePrivate *priv,
 static void
 show_waiting (BinnacleTilePrivate *priv)
 {
-  gtk_image_set_from_icon_name (priv->freshness_icon, "content-loading-symbolic");
-  gtk_label_set_label (priv->freshness_label, _("Waiting for data"));
-  gtk_widget_set_tooltip_text (priv->freshness_box, NULL);
+  BinnacleEntity *problem = find_problem (priv);
+
+  gtk_image_set_from_icon_name (priv->freshness_icon,
+                                problem != NULL ? "dialog-warning-symbolic" : "content-loading-symbolic");
+  gtk_label_set_label (priv->freshness_label, problem != NULL ? _("No data") : _("Waiting for data"));
+  gtk_widget_set_tooltip_text (priv->freshness_box, get_reason (priv, problem));
 }
 
 static void on_age_timer (gpointer user_data);
@@ -179,7 +208,10 @@ describe (BinnacleTile *self)
 
   append_words (words, values);
   if (gtk_widget_get_visible (priv->freshness_box))
-    append_words (words, gtk_label_get_label (priv->freshness_label));
+    {
+      append_words (words, gtk_label_get_label (priv->freshness_label));
+      append_words (words, find_problem (priv) != NULL ? get_reason (priv, find_problem (priv)) : NULL);
+    }
   append_words (words, binnacle_tile_edits_get_text (priv->edits));
   text = words->str;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
@@ -210,7 +242,8 @@ binnacle_tile_is_absent (BinnacleTile *self)
 {
   BinnacleTilePrivate *priv = get_private (self);
 
-  return priv->absent && priv->freshness == BINNACLE_FRESHNESS_UNKNOWN && priv->entities->len > 0;
+  return priv->absent && priv->freshness == BINNACLE_FRESHNESS_UNKNOWN && priv->entities->len > 0 &&
+         find_problem (priv) == NULL;
 }
 
 static gboolean
@@ -608,6 +641,7 @@ binnacle_tile_watch (BinnacleTile   *self,
 
   g_ptr_array_add (priv->entities, g_object_ref (entity));
   g_signal_connect_swapped (entity, "notify::freshness", G_CALLBACK (update_freshness), self);
+  g_signal_connect_swapped (entity, "notify::problem", G_CALLBACK (update_freshness), self);
   g_signal_connect_swapped (entity, "notify::edit-state", G_CALLBACK (binnacle_tile_update_edits), self);
   g_signal_connect_swapped (entity, "notify::error", G_CALLBACK (binnacle_tile_update_edits), self);
   g_signal_connect_swapped (entity, "notify::value", G_CALLBACK (describe_soon), self);

@@ -363,6 +363,57 @@ test_restart (void)
   g_assert_cmpint (polled_fixture_freshness (self, "weather/sky"), ==, BINNACLE_FRESHNESS_LIVE);
 }
 
+static void
+got_channels (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray **channels = user_data;
+
+  *channels = binnacle_source_discover_finish (BINNACLE_SOURCE (object), result, &error);
+  if (*channels == NULL)
+    g_test_message ("%s", error->message);
+}
+
+static GPtrArray *
+discover (PolledFixture *self,
+          const char    *filter)
+{
+  GPtrArray *channels = NULL;
+
+  binnacle_source_discover_async (self->source, filter, NULL, got_channels, &channels);
+  polled_fixture_advance (self, 1);
+  return channels;
+}
+
+static void
+test_discovery (void)
+{
+  g_autoptr (PolledFixture) self = polled_fixture_new (CHANNELS);
+  g_autoptr (GPtrArray) channels = NULL;
+  g_autoptr (GPtrArray) few = NULL;
+  const BinnacleSourceChannel *sensor;
+
+  polled_fixture_answer (self, "/base", 200, GOOD);
+  channels = discover (self, NULL);
+  g_assert_cmpuint (channels->len, ==, 4);
+  g_assert_cmpstr (((BinnacleSourceChannel *) channels->pdata[0])->name, ==, "main/temp");
+  g_assert_cmpstr (((BinnacleSourceChannel *) channels->pdata[0])->query, ==, "$.main.temp");
+  g_assert_cmpstr (((BinnacleSourceChannel *) channels->pdata[1])->query, ==, "$.weather[0].description");
+  sensor = channels->pdata[3];
+  g_assert_cmpstr (sensor->name, ==, "sensors/{}/value");
+  g_assert_cmpstr (sensor->each, ==, "$.sensors[*]");
+  g_assert_cmpstr (sensor->key, ==, "$.id");
+  g_assert_cmpstr (sensor->query, ==, "$.value");
+  few = discover (self, "temp");
+  g_assert_cmpuint (few->len, ==, 1);
+  polled_fixture_answer (self, "/base", 500, "");
+  g_assert_null (discover (self, NULL));
+  polled_fixture_answer (self, "/base", 200, "<html>");
+  g_assert_null (discover (self, NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -385,5 +436,6 @@ main (int   argc,
   g_test_add_func ("/json-http-source/thousands-are-bounded", test_thousands);
   g_test_add_func ("/json-http-source/silence-is-not-live", test_silence);
   g_test_add_func ("/json-http-source/stops-and-starts", test_restart);
+  g_test_add_func ("/json-http-source/says-what-there-is", test_discovery);
   return g_test_run ();
 }
