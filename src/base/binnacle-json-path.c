@@ -108,7 +108,7 @@ read_integer (Reader *reader,
   if (*reader->at != '-' && !g_ascii_isdigit (*reader->at))
     return FALSE;
   *number = g_ascii_strtoll (reader->at, &end, 10);
-  if (end == reader->at || ABS (*number) > G_MAXINT32)
+  if (end == reader->at || *number > G_MAXINT32 || *number < -G_MAXINT32)
     return fail (reader, _("an index is no number, or too large"));
   reader->at = end;
   return TRUE;

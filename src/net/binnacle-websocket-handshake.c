@@ -443,6 +443,12 @@ binnacle_websocket_handshake_get_proxy_uri (BinnacleWebsocketHandshake *self)
   return g_strdup_printf ("%s://%s/", self->encrypted ? "https" : "http", self->place);
 }
 
+static gboolean
+has_authorization (BinnacleWebsocketHandshake *self)
+{
+  return self->more_headers != NULL && binnacle_secret_headers_get (self->more_headers, "Authorization") != NULL;
+}
+
 static void
 append_headers (BinnacleWebsocketHandshake *self,
                 GString                    *text)
@@ -473,7 +479,7 @@ binnacle_websocket_handshake_make_request (BinnacleWebsocketHandshake *self)
   if (self->subprotocol != NULL)
     g_string_append_printf (text, "Sec-WebSocket-Protocol: %s\r\n", self->subprotocol);
 
-  if (self->authorization != NULL)
+  if (self->authorization != NULL && !has_authorization (self))
     g_string_append_printf (text, "Authorization: %s\r\n", self->authorization);
 
   append_headers (self, text);

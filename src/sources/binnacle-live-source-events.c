@@ -413,6 +413,7 @@ binnacle_live_source_connection_changed (BinnacleLiveSource      *self,
     set_linked (self, FALSE);
   if (self->fallback != NULL)
     binnacle_live_fallback_state_changed (self->fallback, old_state, new_state);
+  binnacle_source_link_changed (BINNACLE_SOURCE (self));
 }
 
 void
@@ -474,6 +475,7 @@ transport_changed (gpointer user_data)
       set_linked (self, polling);
     }
   g_object_notify (G_OBJECT (self), "transport");
+  binnacle_source_link_changed (BINNACLE_SOURCE (self));
 }
 
 static void

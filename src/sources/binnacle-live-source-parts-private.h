@@ -51,6 +51,7 @@ struct _BinnacleLiveSource
 };
 
 void     binnacle_live_source_install_properties (GObjectClass            *klass);
+void     binnacle_live_source_install_link       (BinnacleSourceClass     *klass);
 
 /* What the parts tell. */
 void     binnacle_live_source_over_limit         (guint                    max_joined,

@@ -226,6 +226,7 @@ binnacle_live_source_class_init (BinnacleLiveSourceClass *klass)
   source_class->history_async = binnacle_live_source_history_async;
   source_class->history_finish = binnacle_live_source_history_finish;
   binnacle_live_source_install_properties (object_class);
+  binnacle_live_source_install_link (source_class);
 }
 
 static void

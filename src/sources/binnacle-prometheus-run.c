@@ -106,7 +106,7 @@ take_refusal (Run                         *run,
 
   if (ask->member != BINNACLE_NO_MEMBER)
     binnacle_readings_sink_take_problem (sink, ask->member, error);
-  else
+  else if (ask->scope != NULL)
     binnacle_readings_sink_take_scope_problem (sink, ask->scope, error);
 }
 

@@ -91,7 +91,10 @@ binnacle_prometheus_source_refresh_async (BinnaclePolledSource *source,
   add_members (source, asks);
   if (binnacle_polled_source_get_description (source)->discover)
     add_series (source, asks);
-  if (asks->len == 0 || binnacle_source_get_server_name (BINNACLE_SOURCE (source)) == NULL)
+  /* What every such server knows, to see whether there is one. */
+  if (asks->len == 0)
+    g_ptr_array_add (asks, binnacle_prometheus_ask_new (NULL, BINNACLE_NO_MEMBER, g_strdup ("1"), NULL));
+  if (binnacle_source_get_server_name (BINNACLE_SOURCE (source)) == NULL)
     g_ptr_array_add (asks, binnacle_prometheus_ask_new (NULL, BINNACLE_NO_MEMBER, NULL, NULL));
   binnacle_prometheus_run_async (source, asks, cancellable, callback, user_data);
 }
@@ -221,6 +224,13 @@ binnacle_prometheus_source_history_async (BinnacleSource      *source,
   GTask *task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, binnacle_prometheus_source_history_async);
+  if (binnacle_polled_source_get_job (polled) == NULL)
+    {
+      g_task_return_new_error (task, BINNACLE_CONNECTION_ERROR, BINNACLE_CONNECTION_ERROR_NOT_CONNECTED, "%s",
+                               _("There is no connection to the server. Try again when it is back."));
+      g_object_unref (task);
+      return;
+    }
   if ((channel == NULL && selector == NULL) || from < 0 || from >= to)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "%s",

@@ -41,6 +41,13 @@ typedef struct
 } Call;
 
 static void
+free_decode_data (const BinnacleHttpOptions *options)
+{
+  if (options->decode_data_free != NULL && options->decode_data != NULL)
+    options->decode_data_free (options->decode_data);
+}
+
+static void
 call_free (Call *call)
 {
   g_clear_pointer (&call->arrival, binnacle_timer_free);
@@ -55,6 +62,7 @@ call_free (Call *call)
   g_free ((char *) call->options.etag);
   g_free ((char *) call->options.method);
   g_strfreev ((GStrv) call->options.headers);
+  free_decode_data (&call->options);
   g_free (call->path);
   g_free (call);
 }
@@ -103,10 +111,12 @@ arrive (gpointer user_data)
 
   if (response == NULL && error == NULL)
     return;
+  call->options.decode_data = NULL;
   task = end (call);
   if (response != NULL && options.decode != NULL)
     binnacle_http_response_set_decoded (response, options.decode (response, options.decode_data, &error),
                                         options.decoded_free);
+  free_decode_data (&options);
   if (error == NULL)
     {
       g_task_return_pointer (task, response, (GDestroyNotify) binnacle_http_response_unref);

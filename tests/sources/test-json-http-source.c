@@ -363,6 +363,21 @@ test_restart (void)
   g_assert_cmpint (polled_fixture_freshness (self, "weather/sky"), ==, BINNACLE_FRESHNESS_LIVE);
 }
 
+/* What was true before the computer slept is not taken for the present after it. */
+static void
+test_sleep (void)
+{
+  g_autoptr (PolledFixture) self = start ();
+
+  polled_fixture_answer (self, "/base", 0, NULL);
+  binnacle_background_sync_set_asleep (self->sync, TRUE);
+  binnacle_simulated_clock_suspend (self->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  binnacle_background_sync_set_asleep (self->sync, FALSE);
+  polled_fixture_advance (self, 5);
+  g_assert_cmpint (polled_fixture_freshness (self, "weather/temperature"), !=, BINNACLE_FRESHNESS_LIVE);
+  g_assert_cmpint (polled_fixture_freshness (self, "weather/sky"), !=, BINNACLE_FRESHNESS_LIVE);
+}
+
 static void
 got_channels (GObject      *object,
               GAsyncResult *result,
@@ -437,5 +452,6 @@ main (int   argc,
   g_test_add_func ("/json-http-source/silence-is-not-live", test_silence);
   g_test_add_func ("/json-http-source/stops-and-starts", test_restart);
   g_test_add_func ("/json-http-source/says-what-there-is", test_discovery);
+  g_test_add_func ("/json-http-source/nothing-is-live-after-a-sleep", test_sleep);
   return g_test_run ();
 }
