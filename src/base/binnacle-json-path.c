@@ -12,8 +12,8 @@
  * The part of RFC 9535 that leads to values: names, indices, slices, unions,
  * wildcards and descent. Filters are left out.
  *
- * It is not json-glib's JsonPath, which reads behind the end of an array that is one
- * element shorter than the path expects, and has no bound for its work or its
+ * It is not json-glib's JsonPath, which asks for elements behind the end of an array that
+ * is shorter than the path expects, and has no bound for its work or its
  * result: both are up to the server here. The documents are those that
  * binnacle_json_parse() made, so recursion ends at their depth and the path's.
  */

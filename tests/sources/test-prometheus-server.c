@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/binnacle-real-clock.h"
 #include "net/binnacle-soup-http.h"
@@ -39,9 +40,17 @@ find_port (void)
   return g_socket_listener_add_any_inet_port (listener, NULL, NULL);
 }
 
+/* A test that is broken off leaves nothing behind. */
+static void
+end_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void
 start_server (Fixture *self)
 {
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autofree char *config = g_build_filename (self->folder, "prometheus.yml", NULL);
   g_autofree char *config_option = g_strconcat ("--config.file=", config, NULL);
   g_autofree char *data_option = g_strconcat ("--storage.tsdb.path=", self->folder, "/data", NULL);
@@ -53,8 +62,9 @@ start_server (Fixture *self)
 
   g_file_set_contents (config, text, -1, &error);
   g_assert_no_error (error);
-  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, self->program, config_option, data_option,
-                                   listen_option, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
+  self->server = g_subprocess_launcher_spawn (launcher, &error, self->program, config_option, data_option, listen_option,
+                                              NULL);
   g_assert_no_error (error);
 }
 
