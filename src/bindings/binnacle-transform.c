@@ -7,8 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bindings/binnacle-format.h"
 #include "live/binnacle-entity.h"
 #include "net/binnacle-websocket-manager.h"
+#include "sync/binnacle-sync-job.h"
 
 /* Properties in words. Each function is a GBindingTransformFunc for one property,
  * whose value is put into a text. */
@@ -147,6 +149,72 @@ binnacle_transform_edit_state (GBinding     *binding,
   const char *word = words[MIN (g_value_get_uint (from), G_N_ELEMENTS (words) - 1)];
 
   g_value_set_string (to, word != NULL ? g_dpgettext2 (GETTEXT_PACKAGE, "state of an edit", word) : "");
+  return TRUE;
+}
+
+static const char *
+get_job_word (BinnacleSyncJobState state)
+{
+  switch (state)
+    {
+    case BINNACLE_SYNC_JOB_STATE_WAITING:
+      return C_("state of a job", "Waiting");
+    case BINNACLE_SYNC_JOB_STATE_RUNNING:
+      return C_("state of a job", "Refreshing…");
+    case BINNACLE_SYNC_JOB_STATE_PAUSED:
+      return C_("state of a job", "Paused");
+    case BINNACLE_SYNC_JOB_STATE_FAILED:
+      return C_("state of a job", "Failed");
+    case BINNACLE_SYNC_JOB_STATE_IDLE:
+    default:
+      return C_("state of a job", "Idle");
+    }
+}
+
+/**
+ * binnacle_transform_job_state:
+ * @binding: a binding
+ * @from: a [property@SyncJob:state]
+ * @to: a text
+ * @user_data: not used
+ *
+ * Puts where a job stands into a word.
+ *
+ * Returns: %TRUE
+ */
+gboolean
+binnacle_transform_job_state (GBinding     *binding,
+                              const GValue *from,
+                              GValue       *to,
+                              gpointer      user_data)
+{
+  g_value_set_string (to, get_job_word ((BinnacleSyncJobState) g_value_get_enum (from)));
+  return TRUE;
+}
+
+/**
+ * binnacle_transform_time:
+ * @binding: a binding
+ * @from: a time in µs since 1970, such as [property@SyncJob:last-success]; 0 for never
+ * @to: a text
+ * @user_data: not used
+ *
+ * Writes a time of day.
+ *
+ * Returns: %TRUE
+ */
+gboolean
+binnacle_transform_time (GBinding     *binding,
+                         const GValue *from,
+                         GValue       *to,
+                         gpointer      user_data)
+{
+  gint64 time = g_value_get_int64 (from);
+
+  if (time > 0)
+    g_value_take_string (to, binnacle_format_time (time));
+  else
+    g_value_set_string (to, C_("time", "Never"));
   return TRUE;
 }
 

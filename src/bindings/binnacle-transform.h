@@ -29,6 +29,16 @@ gboolean binnacle_transform_edit_state       (GBinding     *binding,
                                               GValue       *to,
                                               gpointer      user_data);
 BINNACLE_EXPORT
+gboolean binnacle_transform_job_state        (GBinding     *binding,
+                                              const GValue *from,
+                                              GValue       *to,
+                                              gpointer      user_data);
+BINNACLE_EXPORT
+gboolean binnacle_transform_time             (GBinding     *binding,
+                                              const GValue *from,
+                                              GValue       *to,
+                                              gpointer      user_data);
+BINNACLE_EXPORT
 gboolean binnacle_transform_error            (GBinding     *binding,
                                               const GValue *from,
                                               GValue       *to,

@@ -8,12 +8,10 @@
 #include "app/binnacle-connection-log-page.h"
 #include "app/binnacle-sync-indicator.h"
 #include "app/binnacle-window.h"
-#include "base/binnacle-real-clock.h"
 #include "base/binnacle-simulated-clock.h"
 #include "config/binnacle-config.h"
+#include "window-stage.h"
 
-/* A loaded machine may take its time; a test that waits this long has failed. */
-#define DEADLINE (30 * G_USEC_PER_SEC)
 /* 2026-03-14 14:05:00 UTC. */
 #define START (G_GINT64_CONSTANT (1773497100) * G_USEC_PER_SEC)
 #define SECONDS * (gint64) G_USEC_PER_SEC
@@ -32,7 +30,6 @@ typedef struct
 typedef struct
 {
   BinnacleSimulatedClock *clock;
-  BinnacleClock          *real_clock;
   BinnacleIoThread       *io_thread;
   BinnacleConfig         *config;
   GListStore             *sessions;
@@ -43,70 +40,18 @@ typedef struct
   char                   *folder;
 } Fixture;
 
-typedef gboolean (*Condition) (Fixture *self);
-
-static void
-deadline_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-wait_for (Fixture   *self,
-          Condition  condition)
-{
-  gboolean late = FALSE;
-  g_autoptr (BinnacleTimer) timer = binnacle_clock_add_timer (self->real_clock, DEADLINE, deadline_cb, &late);
-
-  while (!condition (self))
-    {
-      g_assert_false (late);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_widget (child, type);
-  return found;
-}
-
-/* The mapped label that begins with the text. */
-static GtkWidget *
-find_label (GtkWidget  *widget,
-            const char *text)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
-      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_label (child, text);
-  return found;
-}
-
 static gboolean
 shows (Fixture    *self,
        const char *text)
 {
-  return find_label (GTK_WIDGET (self->window), text) != NULL;
+  return stage_shows (GTK_WIDGET (self->window), text);
 }
 
 static void
 click (Fixture    *self,
        const char *text)
 {
-  GtkWidget *label = find_label (GTK_WIDGET (self->window), text);
+  GtkWidget *label = stage_find_label (GTK_WIDGET (self->window), text);
   GtkWidget *button;
 
   g_assert_nonnull (label);
@@ -160,7 +105,6 @@ set_up (Fixture       *self,
   g_autoptr (GError) error = NULL;
 
   self->clock = binnacle_simulated_clock_new (START);
-  self->real_clock = binnacle_real_clock_new ();
   self->io_thread = binnacle_io_thread_new ("test-io");
   self->config = binnacle_config_new (NULL, FALSE, &error);
   g_assert_no_error (error);
@@ -175,7 +119,7 @@ set_up (Fixture       *self,
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   binnacle_window_show_dashboard (self->window, dashboard);
   binnacle_window_show_session (self->window, self->session);
-  self->page = find_widget (GTK_WIDGET (self->window), BINNACLE_TYPE_CONNECTION_LOG_PAGE);
+  self->page = stage_find (GTK_WIDGET (self->window), BINNACLE_TYPE_CONNECTION_LOG_PAGE);
   g_assert_nonnull (self->page);
 }
 
@@ -184,14 +128,7 @@ open_page (Fixture *self)
 {
   gtk_window_present (GTK_WINDOW (self->window));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.connection-log", NULL));
-  wait_for (self, is_mapped);
-}
-
-static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  stage_wait_until (is_mapped (self));
 }
 
 static void
@@ -199,17 +136,16 @@ tear_down (Fixture       *self,
            gconstpointer  data)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
-  settle ();
+  stage_settle ();
   g_assert_null (self->window);
   binnacle_session_stop (self->session);
   g_object_unref (self->sessions);
   g_object_add_weak_pointer (G_OBJECT (self->session), (gpointer *) &self->session);
   g_object_unref (self->session);
-  settle ();
+  stage_settle ();
   g_assert_null (self->session);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_object (&self->config);
-  g_clear_object (&self->real_clock);
   g_assert_cmpuint (binnacle_simulated_clock_get_n_timers (self->clock), ==, 0);
   g_clear_object (&self->clock);
   g_rmdir (self->folder);
@@ -242,16 +178,16 @@ test_way_in_and_out (Fixture       *self,
   GtkWidget *button;
 
   gtk_window_present (GTK_WINDOW (self->window));
-  wait_for (self, shows_dashboard);
-  button = find_widget (find_widget (GTK_WIDGET (self->window), BINNACLE_TYPE_SYNC_INDICATOR), GTK_TYPE_MENU_BUTTON);
+  stage_wait_until (shows_dashboard (self));
+  button = stage_find (stage_find (GTK_WIDGET (self->window), BINNACLE_TYPE_SYNC_INDICATOR), GTK_TYPE_MENU_BUTTON);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));
   click (self, "Connection Log");
-  wait_for (self, is_mapped);
+  stage_wait_until (is_mapped (self));
   g_assert_true (shows (self, "Connection Log"));
-  wait_for (self, is_empty);
+  stage_wait_until (is_empty (self));
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.back", NULL));
-  wait_for (self, shows_dashboard);
+  stage_wait_until (shows_dashboard (self));
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "back"));
 }
 
@@ -260,11 +196,11 @@ test_entries (Fixture       *self,
               gconstpointer  data)
 {
   open_page (self);
-  wait_for (self, is_empty);
+  stage_wait_until (is_empty (self));
   add (self, BINNACLE_CONNECTION_EVENT_WELCOMED, NULL, 31000);
   binnacle_simulated_clock_advance (self->clock, 60 SECONDS);
   add (self, BINNACLE_CONNECTION_EVENT_LOST, "The server closed the connection: restart (1012).", 60 SECONDS);
-  wait_for (self, shows_lost);
+  stage_wait_until (shows_lost (self));
   g_assert_true (shows (self, "14:06:00"));
   g_assert_true (shows (self, "The server closed the connection: restart (1012)."));
   g_assert_true (shows (self, "just now · was connected for 1 min"));
@@ -290,15 +226,15 @@ test_ages (Fixture       *self,
   add (self, BINNACLE_CONNECTION_EVENT_GAVE_UP, NULL, -1);
   open_page (self);
   binnacle_simulated_clock_advance (self->clock, 150 SECONDS);
-  wait_for (self, shows_new_age);
+  stage_wait_until (shows_new_age (self));
   binnacle_simulated_clock_advance (self->clock, 86400 SECONDS);
-  wait_for (self, shows_next_day);
+  stage_wait_until (shows_next_day (self));
 }
 
 static GtkAdjustment *
 get_adjustment (Fixture *self)
 {
-  GtkWidget *list = find_widget (self->page, GTK_TYPE_LIST_VIEW);
+  GtkWidget *list = stage_find (self->page, GTK_TYPE_LIST_VIEW);
 
   return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
 }
@@ -315,7 +251,7 @@ static double
 find_place (Fixture    *self,
             const char *text)
 {
-  GtkWidget *label = find_label (self->page, text);
+  GtkWidget *label = stage_find_label (self->page, text);
   double x, y;
 
   if (label == NULL || !gtk_widget_translate_coordinates (label, self->page, 0, 0, &x, &y))
@@ -375,7 +311,7 @@ test_reader_is_left_alone (Fixture       *self,
 
   add_many (self, 60);
   open_page (self);
-  wait_for (self, can_scroll);
+  stage_wait_until (can_scroll (self));
   while (!is_scrolled (self))
     {
       gtk_adjustment_set_value (get_adjustment (self), gtk_adjustment_get_value (get_adjustment (self)) + 50);
@@ -384,12 +320,12 @@ test_reader_is_left_alone (Fixture       *self,
   place = find_place (self, "Number 40.");
 
   add_news (self);
-  wait_for (self, tells_news);
+  stage_wait_until (tells_news (self));
   wait_frames (self);
   g_assert_cmpfloat_with_epsilon (find_place (self, "Number 40."), place, 1.0);
 
   click (self, "3 New Events");
-  wait_for (self, shows_newest);
+  stage_wait_until (shows_newest (self));
 }
 
 static void
@@ -398,9 +334,9 @@ test_follows_at_the_top (Fixture       *self,
 {
   add_many (self, 60);
   open_page (self);
-  wait_for (self, can_scroll);
+  stage_wait_until (can_scroll (self));
   add_news (self);
-  wait_for (self, shows_newest);
+  stage_wait_until (shows_newest (self));
   wait_frames (self);
   g_assert_true (shows_newest (self));
   g_assert_false (tells_news (self));
@@ -428,27 +364,27 @@ static void
 search_for (Fixture    *self,
             const char *words)
 {
-  gtk_editable_set_text (GTK_EDITABLE (find_widget (self->page, GTK_TYPE_SEARCH_ENTRY)), words);
+  gtk_editable_set_text (GTK_EDITABLE (stage_find (self->page, GTK_TYPE_SEARCH_ENTRY)), words);
 }
 
 static void
 test_search_and_filter (Fixture       *self,
                         gconstpointer  data)
 {
-  GtkWidget *problems = find_widget (self->page, GTK_TYPE_TOGGLE_BUTTON);
+  GtkWidget *problems = stage_find (self->page, GTK_TYPE_TOGGLE_BUTTON);
 
   add (self, BINNACLE_CONNECTION_EVENT_WELCOMED, NULL, 31000);
   add (self, BINNACLE_CONNECTION_EVENT_LOST, "Restart.", 60 SECONDS);
   open_page (self);
-  wait_for (self, shows_both);
+  stage_wait_until (shows_both (self));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (problems), TRUE);
-  wait_for (self, shows_lost_only);
+  stage_wait_until (shows_lost_only (self));
   search_for (self, "nowhere");
-  wait_for (self, finds_nothing);
+  stage_wait_until (finds_nothing (self));
   click (self, "Show All Events");
-  wait_for (self, shows_both);
+  stage_wait_until (shows_both (self));
   search_for (self, "rest");
-  wait_for (self, shows_lost_only);
+  stage_wait_until (shows_lost_only (self));
 }
 
 static void
@@ -474,7 +410,7 @@ static void
 test_copy (Fixture       *self,
            gconstpointer  data)
 {
-  GtkListView *list = GTK_LIST_VIEW (find_widget (self->page, GTK_TYPE_LIST_VIEW));
+  GtkListView *list = GTK_LIST_VIEW (stage_find (self->page, GTK_TYPE_LIST_VIEW));
   g_autofree char *all = NULL;
   g_autofree char *one = NULL;
 
@@ -509,7 +445,7 @@ test_export (Fixture       *self,
   add (self, BINNACLE_CONNECTION_EVENT_LOST, "Restart.", 60 SECONDS);
   open_page (self);
   binnacle_connection_log_page_export_to (BINNACLE_CONNECTION_LOG_PAGE (self->page), BINNACLE_CONNECTION_LOG_JSON, file);
-  wait_for (self, told_of_export);
+  stage_wait_until (told_of_export (self));
   g_assert_true (shows (self, "Exported to “log & more.json”"));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (g_strstr_len (text, -1, "\"why\" : \"Restart.\""));
@@ -548,7 +484,7 @@ test_export_fails_in_words (Fixture       *self,
   add (self, BINNACLE_CONNECTION_EVENT_LOST, "Restart.", 60 SECONDS);
   open_page (self);
   binnacle_connection_log_page_export_to (BINNACLE_CONNECTION_LOG_PAGE (self->page), BINNACLE_CONNECTION_LOG_PLAIN, file);
-  wait_for (self, has_dialog);
+  stage_wait_until (has_dialog (self));
   dialog = find_dialog (self);
   g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==, "The Log Was Not Exported");
   g_assert_nonnull (g_strstr_len (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), -1, "No such file"));
@@ -580,9 +516,9 @@ test_clear_and_undo (Fixture       *self,
   add_many (self, 3);
   open_page (self);
   activate (self, "log.clear", NULL);
-  wait_for (self, offers_undo);
+  stage_wait_until (offers_undo (self));
   click (self, "Undo");
-  wait_for (self, shows_number);
+  stage_wait_until (shows_number (self));
   g_assert_cmpuint (count_entries (self), ==, 3);
 }
 
@@ -594,14 +530,14 @@ test_clear_spares_what_comes_after (Fixture       *self,
   add_many (self, 3);
   open_page (self);
   activate (self, "log.clear", NULL);
-  wait_for (self, offers_undo);
+  stage_wait_until (offers_undo (self));
   add (self, BINNACLE_CONNECTION_EVENT_LOST, "Restart.", 60 SECONDS);
-  wait_for (self, shows_lost);
+  stage_wait_until (shows_lost (self));
   activate (self, "log.clear", NULL);
   g_assert_cmpuint (count_entries (self), ==, 1);
-  wait_for (self, offers_undo);
+  stage_wait_until (offers_undo (self));
   click (self, "Undo");
-  wait_for (self, shows_lost);
+  stage_wait_until (shows_lost (self));
   g_assert_false (shows (self, "Number 2."));
 }
 
@@ -646,19 +582,6 @@ static const Look looks[] = {
   { "rtl-360x720", ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_RTL, 360, 720 },
 };
 
-static GdkTexture *
-draw_window (Fixture *self)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self->window));
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-
-  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_to_node (snapshot);
-  return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node, NULL);
-}
-
 static void
 assert_inside (GtkWidget *widget,
                GtkWidget *window)
@@ -701,35 +624,15 @@ test_look (Fixture       *self,
   gtk_window_set_default_size (GTK_WINDOW (self->window), look->width, look->height);
   fill (self);
   open_page (self);
-  wait_for (self, shows_gave_up);
+  stage_wait_until (shows_gave_up (self));
   wait_frames (self);
-  texture = draw_window (self);
+  texture = window_stage_draw (GTK_WIDGET (self->window));
   g_assert_true (gdk_texture_save_to_png (texture, path));
   gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, look->width);
   assert_inside (self->page, GTK_WIDGET (self->window));
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
-}
-
-/* What AdwApplication does by itself. */
-static void
-load_style (void)
-{
-  static const char * const sheets[] = { "style.css", "app.css" };
-
-  g_type_class_unref (g_type_class_ref (BINNACLE_TYPE_WINDOW));
-  for (gsize i = 0; i < G_N_ELEMENTS (sheets); i++)
-    {
-      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-      g_autofree char *path = g_strconcat ("/io/github/binnacle/Binnacle/", sheets[i], NULL);
-
-      gtk_css_provider_load_from_resource (provider, path);
-      gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
-                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-    }
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
-                                    "/io/github/binnacle/Binnacle/icons");
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
@@ -740,7 +643,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
-  load_style ();
+  window_stage_load_style ();
 
   ADD ("/connection-log/from-the-popover-and-back", test_way_in_and_out);
   ADD ("/connection-log/tells-when-why-and-how-long", test_entries);

@@ -12,9 +12,8 @@
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "config/binnacle-config.h"
+#include "window-stage.h"
 
-/* A loaded machine may take its time; a test that waits this long has failed. */
-#define DEADLINE (30 * G_USEC_PER_SEC)
 #define TOKEN "the-token-of-this-test"
 
 typedef struct _Look Look;
@@ -34,28 +33,6 @@ typedef struct
   guint16           port;
   GPid              server;
 } Fixture;
-
-typedef gboolean (*Condition) (Fixture *self);
-
-static void
-deadline_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-wait_for (Fixture   *self,
-          Condition  condition)
-{
-  gboolean late = FALSE;
-  g_autoptr (BinnacleTimer) timer = binnacle_clock_add_timer (self->clock, DEADLINE, deadline_cb, &late);
-
-  while (!condition (self))
-    {
-      g_assert_false (late);
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
 
 static guint16
 find_free_port (void)
@@ -121,19 +98,11 @@ remove_file (Fixture    *self,
   g_unlink (path);
 }
 
-/* What idle functions and frame clocks still hold goes with them. */
-static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-}
-
 static void
 close_window (Fixture *self)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
-  settle ();
+  stage_settle ();
   g_assert_null (self->window);
 }
 
@@ -146,7 +115,7 @@ free_sessions (Fixture *self)
   g_assert_null (self->sessions);
   g_object_add_weak_pointer (G_OBJECT (self->session), (gpointer *) &self->session);
   g_object_unref (self->session);
-  settle ();
+  stage_settle ();
   g_assert_null (self->session);
 }
 
@@ -201,43 +170,11 @@ open_remote (Fixture *self)
   open_window (self);
 }
 
-/* The mapped label that begins with the text. */
-static GtkWidget *
-find_label (GtkWidget  *widget,
-            const char *text)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
-      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_label (child, text);
-  return found;
-}
-
-/* The mapped button with just that text. */
-static GtkWidget *
-find_button (GtkWidget  *widget,
-             const char *text)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
-      g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
-    return gtk_widget_get_ancestor (widget, GTK_TYPE_BUTTON);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, text);
-  return found;
-}
-
 static gboolean
 shows (Fixture    *self,
        const char *text)
 {
-  return find_label (GTK_WIDGET (self->window), text) != NULL;
+  return stage_shows (GTK_WIDGET (self->window), text);
 }
 
 static BinnacleEntity *
@@ -305,7 +242,7 @@ test_embedded (Fixture       *self,
   self->session = binnacle_embedded_session_new (self->clock, self->io_thread,
                                                  "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
   open_window (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
 }
 
 static void
@@ -317,8 +254,7 @@ test_embedded_cannot_start (Fixture       *self,
   self->session = binnacle_embedded_session_new (self->clock, self->io_thread,
                                                  "5f0c7f0e-9f43-4b0b-8f5a-6a2f0f2b7c11", store, 200);
   open_window (self);
-  while (!shows (self, "Failed"))
-    g_main_context_iteration (NULL, TRUE);
+  stage_wait_until (shows (self, "Failed"));
   g_assert_true (shows (self, "Reconnect"));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (binnacle_websocket_manager_get_log (get_manager (self)))), ==, 1);
 }
@@ -333,16 +269,16 @@ test_server_dies_and_returns (Fixture       *self,
   start_server (self);
   open_remote (self);
   uptime = ref_uptime (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
   time = binnacle_entity_get_time (uptime);
 
   kill_server (self);
-  wait_for (self, is_not_live);
+  stage_wait_until (is_not_live (self));
   g_assert_cmpint (binnacle_entity_get_freshness (uptime), !=, BINNACLE_FRESHNESS_LIVE);
-  wait_for (self, is_waiting);
+  stage_wait_until (is_waiting (self));
 
   start_server (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
   g_assert_cmpint (binnacle_entity_get_time (uptime), >, time);
 }
 
@@ -354,18 +290,18 @@ test_reconnect_button (Fixture       *self,
 
   start_server (self);
   open_remote (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
   g_object_set (get_manager (self), "reconnect-initial-delay", 60000, "reconnect-max-delay", 3600,
                 "reconnect-jitter", 0.0, NULL);
   kill_server (self);
-  wait_for (self, is_waiting);
+  stage_wait_until (is_waiting (self));
 
   start_server (self);
-  button = find_button (GTK_WIDGET (self->window), "Reconnect");
+  button = stage_find_button (GTK_WIDGET (self->window), "Reconnect");
   g_assert_nonnull (button);
   g_object_set (get_manager (self), "reconnect-initial-delay", 50, NULL);
   g_assert_true (gtk_widget_activate (button));
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
 }
 
 static void
@@ -374,15 +310,15 @@ test_wrong_token (Fixture       *self,
 {
   start_server (self);
   open_remote (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
   kill_server (self);
   g_assert_true (g_file_set_contents (self->token_file, "another\n", -1, NULL));
   start_server (self);
-  wait_for (self, wants_token);
+  stage_wait_until (wants_token (self));
 
   /* The server has the new one; the file is read again. */
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), "win.reconnect", NULL));
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
 }
 
 static void
@@ -390,11 +326,11 @@ test_no_server (Fixture       *self,
                 gconstpointer  data)
 {
   open_remote (self);
-  wait_for (self, is_waiting);
+  stage_wait_until (is_waiting (self));
   g_assert_true (shows (self, "The server cannot be reached"));
   start_server (self);
-  wait_for (self, is_live);
-  wait_for (self, tells_nothing);
+  stage_wait_until (is_live (self));
+  stage_wait_until (tells_nothing (self));
 }
 
 static void
@@ -405,9 +341,9 @@ test_narrow (Fixture       *self,
 
   start_server (self);
   open_remote (self);
-  wait_for (self, is_live);
+  stage_wait_until (is_live (self));
   gtk_window_set_default_size (GTK_WINDOW (self->window), 420, 720);
-  wait_for (self, is_compact);
+  stage_wait_until (is_compact (self));
   gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
 }
@@ -429,20 +365,6 @@ static const Look looks[] = {
   { "dark-360x720", ADW_COLOR_SCHEME_FORCE_DARK, 360, 720, 0x62a0ea },
 };
 
-static GdkTexture *
-draw_window (Fixture *self)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self->window));
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-
-  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_to_node (snapshot);
-  return node != NULL ? gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node, NULL)
-                      : NULL;
-}
-
 static guint
 count_pixels (GdkTexture *texture,
               guint32     color)
@@ -463,7 +385,7 @@ static gboolean
 has_series (Fixture *self)
 {
   const Look *look = self->look;
-  g_autoptr (GdkTexture) texture = draw_window (self);
+  g_autoptr (GdkTexture) texture = window_stage_draw (GTK_WIDGET (self->window));
 
   return texture != NULL && count_pixels (texture, look->series) > 30;
 }
@@ -473,7 +395,7 @@ save_picture (Fixture *self)
 {
   g_autofree char *name = g_strconcat ("window-", self->look->name, ".png", NULL);
   g_autofree char *path = g_test_build_filename (G_TEST_BUILT, "app", name, NULL);
-  g_autoptr (GdkTexture) texture = draw_window (self);
+  g_autoptr (GdkTexture) texture = window_stage_draw (GTK_WIDGET (self->window));
 
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
@@ -491,8 +413,8 @@ test_look (Fixture       *self,
   g_settings_set_int (settings, "height", look->height);
   start_server (self);
   open_remote (self);
-  wait_for (self, is_told_live);
-  wait_for (self, has_series);
+  stage_wait_until (is_told_live (self));
+  stage_wait_until (has_series (self));
   save_picture (self);
 
   gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
@@ -504,34 +426,20 @@ test_look (Fixture       *self,
 }
 
 static GtkWidget *
-find_control (GtkWidget *widget,
-              GType      type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_control (child, type);
-  return found;
-}
-
-static GtkWidget *
 find_row_control (Fixture    *self,
                   const char *title,
                   GType       type)
 {
-  GtkWidget *label = find_label (GTK_WIDGET (self->preferences), title);
+  GtkWidget *label = stage_find_label (GTK_WIDGET (self->preferences), title);
   GtkWidget *row = label != NULL ? gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW) : NULL;
 
-  return row != NULL ? find_control (row, type) : NULL;
+  return row != NULL ? stage_find (row, type) : NULL;
 }
 
 static gboolean
 shows_appearance (Fixture *self)
 {
-  return find_label (GTK_WIDGET (self->preferences), "Color") != NULL;
+  return stage_shows (GTK_WIDGET (self->preferences), "Color");
 }
 
 static gboolean
@@ -553,9 +461,9 @@ test_preferences (Fixture       *self,
   binnacle_config_bind_group (self->config, "connection", G_OBJECT (get_manager (self)));
   self->preferences = GTK_WINDOW (binnacle_preferences_window_new (GTK_WINDOW (self->window), self->config, NULL));
   gtk_window_present (self->preferences);
-  wait_for (self, shows_appearance);
+  stage_wait_until (shows_appearance (self));
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (self->preferences), "connection");
-  wait_for (self, shows_connection);
+  stage_wait_until (shows_connection (self));
 
   control = find_row_control (self, "Connect again", GTK_TYPE_SWITCH);
   gtk_switch_set_active (GTK_SWITCH (control), FALSE);
@@ -614,26 +522,6 @@ test_all_keys (Fixture       *self,
   gtk_window_destroy (self->preferences);
 }
 
-/* What AdwApplication does by itself. */
-static void
-load_style (void)
-{
-  static const char * const sheets[] = { "style.css", "app.css" };
-
-  g_type_class_unref (g_type_class_ref (BINNACLE_TYPE_WINDOW));
-  for (gsize i = 0; i < G_N_ELEMENTS (sheets); i++)
-    {
-      g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-      g_autofree char *path = g_strconcat ("/io/github/binnacle/Binnacle/", sheets[i], NULL);
-
-      gtk_css_provider_load_from_resource (provider, path);
-      gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
-                                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-    }
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
-                                    "/io/github/binnacle/Binnacle/icons");
-}
-
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -642,7 +530,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
-  load_style ();
+  window_stage_load_style ();
 
   ADD ("/window/embedded-server-is-live", test_embedded);
   ADD ("/window/embedded-server-that-cannot-start", test_embedded_cannot_start);

@@ -5,7 +5,10 @@
 #include "bindings/binnacle-edit-binding.h"
 #include "bindings/binnacle-live-value.h"
 #include "bindings/binnacle-owner.h"
+#include "bindings/binnacle-source-status.h"
+#include "bindings/binnacle-task-work.h"
 #include "bindings/binnacle-transform.h"
+#include "bindings/binnacle-viewer.h"
 #include "sources/binnacle-live-source.h"
 
 /* A control without GTK: what a person turns, drags and types into. */
@@ -338,6 +341,76 @@ test_manager (Fixture       *fixture,
 }
 
 static void
+no_work (BinnacleSyncJob *job,
+         GTask           *task,
+         gpointer         user_data)
+{
+  binnacle_task_work_return (task, FALSE);
+  g_object_unref (task);
+}
+
+/* A job, its viewers, and what shows it. */
+static void
+test_job (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  g_autoptr (BinnacleSyncWork) work = binnacle_task_work_new (no_work, NULL, NULL);
+  BinnacleBackgroundSync *sync = binnacle_background_sync_new (BINNACLE_CLOCK (fixture->clock), random);
+  BinnacleSyncJob *job = binnacle_background_sync_add_job (sync, "test", "Test", "a/b", work,
+                                                           BINNACLE_SYNC_JOB_DEFAULT, G_TIME_SPAN_MINUTE);
+  BinnacleViewer *viewer = binnacle_viewer_new_for_job (job);
+  guint n_handlers = count_handlers (job);
+
+  fixture->n_timers = binnacle_simulated_clock_get_n_timers (fixture->clock);
+  g_object_bind_property_full (job, "state", fixture->control, "text", G_BINDING_SYNC_CREATE,
+                               binnacle_transform_job_state, NULL, NULL, NULL);
+  g_object_bind_property (fixture->control, "on", viewer, "looking", G_BINDING_SYNC_CREATE);
+  binnacle_owner_keep (fixture->control, viewer);
+  g_object_set (fixture->control, "on", TRUE, NULL);
+  g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 1);
+  g_assert_cmpstr (fixture->control->text, ==, "Waiting");
+  g_object_set (fixture->control, "on", FALSE, NULL);
+  g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 0);
+  g_object_set (fixture->control, "on", TRUE, NULL);
+  assert_ended (fixture);
+  g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 0);
+  g_assert_cmpuint (count_handlers (job), ==, n_handlers);
+  g_assert_finalize_object (sync);
+}
+
+static void
+test_channel_viewer (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  BinnacleViewer *viewer = binnacle_viewer_new_for_channel (fixture->source, "a/b");
+
+  g_assert_cmpuint (binnacle_fake_source_get_n_subscriptions (fixture->fake), ==, 0);
+  binnacle_viewer_set_looking (viewer, TRUE);
+  binnacle_viewer_set_looking (viewer, TRUE);
+  g_assert_cmpuint (binnacle_fake_source_get_n_subscriptions (fixture->fake), ==, 1);
+  binnacle_owner_keep (fixture->control, viewer);
+  assert_ended (fixture);
+}
+
+static void
+test_sync_status (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  guint n_source_handlers = count_handlers (fixture->source);
+  guint n_queue_handlers = count_handlers (binnacle_source_get_operations (fixture->source));
+  BinnacleSyncStatus *status = binnacle_source_watch_sync (fixture->source);
+
+  g_object_bind_property (status, "summary", fixture->control, "text", G_BINDING_SYNC_CREATE);
+  binnacle_owner_keep (fixture->control, status);
+  g_assert_cmpstr (fixture->control->text, !=, "");
+  advance (fixture, 10);
+  assert_ended (fixture);
+  g_assert_cmpuint (count_handlers (fixture->source), ==, n_source_handlers);
+  g_assert_cmpuint (count_handlers (binnacle_source_get_operations (fixture->source)), ==, n_queue_handlers);
+}
+
+static void
 test_words (Fixture       *fixture,
             gconstpointer  data)
 {
@@ -370,6 +443,9 @@ main (int   argc,
   ADD ("/hooks/draft-outlives-its-widget-as-an-edit", test_draft_is_kept);
   ADD ("/hooks/cancellable-ends-with-its-widget", test_cancellable);
   ADD ("/hooks/websocket-forgets-its-widget", test_manager);
+  ADD ("/hooks/job-loses-its-viewer-with-its-widget", test_job);
+  ADD ("/hooks/channel-loses-its-viewer-with-its-widget", test_channel_viewer);
+  ADD ("/hooks/sync-status-ends-with-its-widget", test_sync_status);
   ADD ("/hooks/properties-in-words", test_words);
   return g_test_run ();
 }

@@ -140,43 +140,11 @@ example_stage_main_alone (int            argc,
   return test_main (argc, argv, path, script, TRUE);
 }
 
-static gboolean
-shows_wanted (gpointer data)
-{
-  ExampleStage *self = data;
-
-  return stage_find_label (self->window, self->wanted) != NULL;
-}
-
 void
 example_stage_wait_for_text (ExampleStage *self,
                              const char   *text)
 {
-  self->wanted = text;
-  stage_wait_for (shows_wanted, self);
-}
-
-typedef struct
-{
-  ExampleStage *stage;
-  gboolean    (*condition) (ExampleStage *stage);
-} Wait;
-
-static gboolean
-is_so (gpointer data)
-{
-  Wait *wait = data;
-
-  return wait->condition (wait->stage);
-}
-
-void
-example_stage_wait_for (ExampleStage *self,
-                        gboolean    (*condition) (ExampleStage *stage))
-{
-  Wait wait = { self, condition };
-
-  stage_wait_for (is_so, &wait);
+  stage_wait_until (stage_shows (self->window, text));
 }
 
 void

@@ -16,8 +16,6 @@ typedef struct
   BinnacleEmbeddedServer *server;
   BinnacleLiveSource     *other;
   GtkWidget              *window;
-  const char             *wanted;
-  gpointer                data;
 } ExampleStage;
 
 typedef void (*ExampleScript) (ExampleStage *self);
@@ -34,8 +32,6 @@ int            example_stage_main_alone    (int            argc,
                                             ExampleScript  script);
 void           example_stage_wait_for_text (ExampleStage  *self,
                                             const char    *text);
-void           example_stage_wait_for      (ExampleStage  *self,
-                                            gboolean     (*condition) (ExampleStage *self));
 void           example_stage_click         (ExampleStage  *self,
                                             const char    *button);
 

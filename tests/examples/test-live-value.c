@@ -16,7 +16,7 @@ see_values (ExampleStage *self)
 {
   example_stage_wait_for_text (self, g_get_host_name ());
   example_stage_wait_for_text (self, "Live");
-  example_stage_wait_for (self, shows_memory);
+  stage_wait_until (shows_memory (self));
 }
 
 int

@@ -14,7 +14,7 @@ may_ask (ExampleStage *self)
 static void
 ask (ExampleStage *self)
 {
-  example_stage_wait_for (self, may_ask);
+  stage_wait_until (may_ask (self));
   example_stage_click (self, "Ask the Server");
   example_stage_wait_for_text (self, "There are 3 load averages");
 }

@@ -24,7 +24,7 @@ follow_connection (ExampleStage *self)
 
   example_stage_click (self, "Disconnect");
   example_stage_wait_for_text (self, "Not connected");
-  example_stage_wait_for (self, can_connect);
+  stage_wait_until (can_connect (self));
   example_stage_click (self, "Connect");
   example_stage_wait_for_text (self, "Live");
 

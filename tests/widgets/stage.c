@@ -50,26 +50,42 @@ stage_wait_for_frames (GtkWidget *window,
     ;
 }
 
+struct _StageDeadline
+{
+  BinnacleClock *clock;
+  BinnacleTimer *timer;
+  gboolean       late;
+};
+
 static void
 deadline_cb (gpointer late)
 {
   *(gboolean *) late = TRUE;
 }
 
-/* Lets the main loop turn until something is so. */
-void
-stage_wait_for (StageCondition condition,
-                gpointer       data)
+StageDeadline *
+stage_deadline_new (void)
 {
-  g_autoptr (BinnacleClock) clock = binnacle_real_clock_new ();
-  gboolean late = FALSE;
-  g_autoptr (BinnacleTimer) timer = binnacle_clock_add_timer (clock, DEADLINE, deadline_cb, &late);
+  StageDeadline *self = g_new0 (StageDeadline, 1);
 
-  while (!condition (data))
-    {
-      g_assert_false (late);
-      g_main_context_iteration (NULL, TRUE);
-    }
+  self->clock = binnacle_real_clock_new ();
+  self->timer = binnacle_clock_add_timer (self->clock, DEADLINE, deadline_cb, &self->late);
+  return self;
+}
+
+void
+stage_deadline_turn (StageDeadline *self)
+{
+  g_assert_false (self->late);
+  g_main_context_iteration (NULL, TRUE);
+}
+
+void
+stage_deadline_free (StageDeadline *self)
+{
+  binnacle_timer_free (self->timer);
+  g_object_unref (self->clock);
+  g_free (self);
 }
 
 /* What idle functions and frame clocks still hold goes with them. */
@@ -119,6 +135,14 @@ stage_find_label (GtkWidget  *widget,
                   const char *text)
 {
   return find_text (widget, text, FALSE);
+}
+
+/* Whether there is such a label. */
+gboolean
+stage_shows (GtkWidget  *widget,
+             const char *text)
+{
+  return stage_find_label (widget, text) != NULL;
 }
 
 /* The mapped button with just that text. */
