@@ -369,6 +369,7 @@ test_job (Fixture       *fixture,
   binnacle_owner_keep (fixture->control, viewer);
   g_object_set (fixture->control, "on", TRUE, NULL);
   g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 1);
+  advance (fixture, 1);
   g_assert_cmpstr (fixture->control->text, ==, "Waiting");
   g_object_set (fixture->control, "on", FALSE, NULL);
   g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 0);

@@ -54,6 +54,7 @@ struct _StageDeadline
 {
   BinnacleClock *clock;
   BinnacleTimer *timer;
+  const char    *expression;
   gboolean       late;
 };
 
@@ -64,10 +65,11 @@ deadline_cb (gpointer late)
 }
 
 StageDeadline *
-stage_deadline_new (void)
+stage_deadline_new (const char *expression)
 {
   StageDeadline *self = g_new0 (StageDeadline, 1);
 
+  self->expression = expression;
   self->clock = binnacle_real_clock_new ();
   self->timer = binnacle_clock_add_timer (self->clock, DEADLINE, deadline_cb, &self->late);
   return self;
@@ -76,7 +78,8 @@ stage_deadline_new (void)
 void
 stage_deadline_turn (StageDeadline *self)
 {
-  g_assert_false (self->late);
+  if (self->late)
+    g_error ("Waited in vain for %s", self->expression);
   g_main_context_iteration (NULL, TRUE);
 }
 

@@ -13,7 +13,7 @@ typedef struct _StageDeadline StageDeadline;
 #define stage_wait_until(expression) \
   G_STMT_START \
     { \
-      g_autoptr (StageDeadline) stage_deadline = stage_deadline_new (); \
+      g_autoptr (StageDeadline) stage_deadline = stage_deadline_new (#expression); \
       while (!(expression)) \
         stage_deadline_turn (stage_deadline); \
     } \
@@ -39,7 +39,7 @@ void       stage_press           (GtkWidget  *widget,
                                   guint       key);
 
 /* For stage_wait_until(). */
-StageDeadline *stage_deadline_new  (void);
+StageDeadline *stage_deadline_new  (const char    *expression);
 void           stage_deadline_turn (StageDeadline *self);
 void           stage_deadline_free (StageDeadline *self);
 
