@@ -8,6 +8,7 @@
 #include "bindings/binnacle-operation-text.h"
 #include "bindings/binnacle-optimistic-edit.h"
 #include "bindings/binnacle-owner.h"
+#include "bindings/binnacle-transform.h"
 #include "sync/binnacle-outbox.h"
 
 static void
@@ -70,14 +71,18 @@ show (BinnacleLiveSource *live_source,
 {
   BinnacleSource *source = BINNACLE_SOURCE (live_source);
   BinnacleOperationQueue *queue = binnacle_source_get_operations (source);
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "binnacle-example.db", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "binnacle-example-queue.db", NULL);
   BinnacleOutbox *outbox = binnacle_outbox_new (binnacle_source_get_clock (source), path, NULL);
   GtkWidget *pause = gtk_toggle_button_new_with_label ("Pause");
+  GtkWidget *state = example_add_label (box, "Connection");
   GtkWidget *waiting, *list;
 
   binnacle_operation_queue_set_journal (queue, BINNACLE_JOURNAL (outbox));
   binnacle_owner_keep (box, outbox);
 
+  /* Edits know the server that they are for, so there must have been a first connection. */
+  g_object_bind_property_full (binnacle_live_source_get_manager (live_source), "state", state, "label",
+                               G_BINDING_SYNC_CREATE, binnacle_transform_connection_state, NULL, NULL, NULL);
   gtk_box_append (box, pause);
   g_object_bind_property (pause, "active", queue, "paused", G_BINDING_DEFAULT);
   g_signal_connect_object (example_add_button (box, "One More Cup"), "clicked", G_CALLBACK (add_cb), source,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Optimistic updates: what a person changes shows at once, is on disk before it is
- * called saved, is sent when it can be, and can be undone. Two windows of this example
- * on one server see each other's changes. */
+ * called saved, is sent when it can be, and can be undone. */
 
 #include "example.h"
 
@@ -46,8 +45,12 @@ show (BinnacleLiveSource *live_source,
   g_autoptr (BinnacleEntity) entity =
     binnacle_realtime_state_ref_entity (binnacle_source_get_state (source), CHANNEL);
   GtkWidget *scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 100, 1);
+  GtkWidget *connection = example_add_label (box, "Connection");
   GtkWidget *state, *reset, *undo;
 
+  /* Edits know the server that they are for, so there must have been a first connection. */
+  g_object_bind_property_full (binnacle_live_source_get_manager (live_source), "state", connection, "label",
+                               G_BINDING_SYNC_CREATE, binnacle_transform_connection_state, NULL, NULL, NULL);
   open_outbox (source, box);
   example_add_row (box, "Target load", scale);
   state = example_add_label (box, "Your edit");

@@ -198,7 +198,10 @@ binnacle_source_sync_link_dispose (GObject *object)
   BinnacleSourceSyncLink *self = BINNACLE_SOURCE_SYNC_LINK (object);
 
   if (self->source != NULL)
-    g_signal_handlers_disconnect_by_data (self->source, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->source, self);
+      g_signal_handlers_disconnect_by_data (binnacle_source_get_state (self->source), self);
+    }
 
   G_OBJECT_CLASS (binnacle_source_sync_link_parent_class)->dispose (object);
 }
@@ -239,6 +242,7 @@ binnacle_source_sync_link_new (BinnacleSource *source)
   self = g_object_new (BINNACLE_TYPE_SOURCE_SYNC_LINK, NULL);
   self->source = g_object_ref (source);
   g_signal_connect_swapped (source, "link-changed", G_CALLBACK (link_changed_cb), self);
+  g_signal_connect_swapped (binnacle_source_get_state (source), "notify::link-alive", G_CALLBACK (link_changed_cb), self);
   g_signal_connect_swapped (source, "notify::name", G_CALLBACK (binnacle_sync_link_changed), self);
   g_signal_connect_swapped (source, "notify::server-name", G_CALLBACK (binnacle_sync_link_changed), self);
   return BINNACLE_SYNC_LINK (self);

@@ -23,6 +23,7 @@ wait_and_discard (ExampleStage *self)
 {
   g_autoptr (BinnacleLiveValue) others = binnacle_live_value_new (BINNACLE_SOURCE (self->other), "user/cups");
 
+  example_stage_wait_for_text (self, "Live");
   pause_queue (self, TRUE);
   example_stage_click (self, "One More Cup");
   stage_wait_until (has_row (self));

@@ -13,6 +13,7 @@ edit_and_undo (ExampleStage *self)
   GtkRange *scale = GTK_RANGE (stage_find (self->window, GTK_TYPE_SCALE));
   GtkWidget *undo = stage_find_button (self->window, "Undo");
 
+  example_stage_wait_for_text (self, "Live");
   example_stage_click (self, "Reset");
   g_assert_cmpfloat (gtk_range_get_value (scale), ==, 50);
   stage_wait_until (binnacle_live_value_get_number (others) == 50);
