@@ -20,6 +20,8 @@ struct _BinnaclePreferencesWindow
 
   AdwPreferencesGroup *appearance;
   AdwPreferencesGroup *cache;
+  AdwPreferencesGroup *history;
+  AdwPreferencesGroup *freshness;
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
@@ -35,6 +37,9 @@ struct _BinnaclePreferencesWindow
 static const char * const appearance_keys[] = { "color-scheme", "density", "unit-prefix", NULL };
 static const char * const performance_keys[] = { "chart-frame-rate", NULL };
 static const char * const cache_keys[] = { "enabled", "restore-on-start", "max-size", NULL };
+static const char * const backfill_keys[] = { "history-backfill", NULL };
+static const char * const freshness_keys[] = { "stale-after", "expire-after", NULL };
+static const char * const history_keys[] = { "history-raw", "history-minutes", "history-hours", NULL };
 static const char * const reconnection_keys[] = {
   "reconnect", "reconnect-initial-delay", "reconnect-max-delay", "reconnect-multiplier",
   "reconnect-jitter", "reconnect-spread", "reconnect-max-attempts", "reconnect-reset-after", NULL
@@ -78,6 +83,8 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
                                                "/io/github/binnacle/Binnacle/ui/binnacle-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, appearance);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, cache);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, history);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, freshness);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
@@ -117,6 +124,9 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->appearance, binnacle_config_get_settings (config, "appearance"), appearance_keys);
   add_rows (self->appearance, binnacle_config_get_settings (config, "performance"), performance_keys);
   add_rows (self->cache, binnacle_config_get_settings (config, "cache"), cache_keys);
+  add_rows (self->history, binnacle_config_get_settings (config, "cache"), history_keys);
+  add_rows (self->history, binnacle_config_get_settings (config, "recovery"), backfill_keys);
+  add_rows (self->freshness, binnacle_config_get_settings (config, "sync"), freshness_keys);
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);

@@ -62,10 +62,11 @@ set_up_source (BinnacleSessionList *self,
 
   binnacle_config_bind_group (self->parts.config, "connection", G_OBJECT (source));
   binnacle_config_bind_group (self->parts.config, "recovery", G_OBJECT (source));
+  binnacle_config_bind_group (self->parts.config, "sync", G_OBJECT (binnacle_source_get_state (source)));
   binnacle_config_bind_group (self->parts.config, "state", G_OBJECT (operations));
   binnacle_config_bind_group (self->parts.config, "outbox", G_OBJECT (operations));
   binnacle_operation_queue_set_journal (operations, BINNACLE_JOURNAL (self->parts.outbox));
-  binnacle_store_follow (self->parts.cache, binnacle_source_get_id (source), binnacle_source_get_state (source));
+  binnacle_source_set_store (source, self->parts.cache);
 }
 
 /* Takes the session. */

@@ -27,6 +27,8 @@ typedef struct
   gboolean dirty;        /* the cache has it otherwise, or not at all */
   gboolean saved;        /* the cache has it */
   gint64   saved_at;     /* µs, boot time */
+  gboolean recording;    /* the next sample continues a line */
+  gint64   recorded_at;  /* ms since 1970, by the server's clock */
 } BinnacleEntityRecord;
 
 typedef void (*BinnacleEntityTrackFunc) (BinnacleEntity *self,

@@ -259,6 +259,7 @@ binnacle_freshness_watch_lose (BinnacleFreshnessWatch       *self,
     return;
   record->link = 0;
   record->lost_at = rules->now;
+  record->recording = FALSE;
   if (series != NULL)
     binnacle_series_add_gap (series, binnacle_entity_get_time (entity));
 }

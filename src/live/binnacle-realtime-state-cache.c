@@ -79,6 +79,7 @@ binnacle_state_memory_clear (BinnacleStateMemory *memory)
   g_clear_pointer (&memory->epoch_name, g_free);
   g_clear_pointer (&memory->expected_server, g_free);
   g_clear_pointer (&memory->restored_server, g_free);
+  g_clear_pointer (&memory->recorder, binnacle_history_recorder_free);
 }
 
 /**
@@ -103,6 +104,8 @@ binnacle_realtime_state_meet (BinnacleRealtimeState *self,
   g_return_if_fail (server_id != NULL);
 
   memory = binnacle_realtime_state_get_memory (self);
+  if (memory->recorder != NULL && g_strcmp0 (memory->server_id, server_id) != 0)
+    binnacle_history_recorder_clear (memory->recorder);
   g_free (memory->server_id);
   memory->server_id = g_strdup (server_id);
   g_free (memory->epoch_name);

@@ -25,5 +25,12 @@ GPtrArray  *binnacle_realtime_state_collect        (BinnacleRealtimeState *self,
                                                     guint                  max_values);
 BINNACLE_EXPORT
 void        binnacle_realtime_state_collect_again  (BinnacleRealtimeState *self);
+BINNACLE_EXPORT
+void        binnacle_realtime_state_set_recording  (BinnacleRealtimeState *self,
+                                                    gboolean               recording);
+BINNACLE_EXPORT
+guint       binnacle_realtime_state_get_n_recorded (BinnacleRealtimeState *self);
+BINNACLE_EXPORT
+GPtrArray  *binnacle_realtime_state_take_recorded  (BinnacleRealtimeState *self);
 
 G_END_DECLS

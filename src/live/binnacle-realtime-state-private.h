@@ -3,6 +3,7 @@
 
 #include "live/binnacle-entity-table-private.h"
 #include "live/binnacle-freshness-watch-private.h"
+#include "live/binnacle-history-recorder-private.h"
 #include "live/binnacle-realtime-state.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ typedef struct
   char  *epoch_name;      /* and as it is called there */
   char  *expected_server; /* for which edits are, as far as is known */
   char  *restored_server; /* whose values were restored; NULL: none are left */
+  BinnacleHistoryRecorder *recorder; /* NULL where nobody keeps a history */
 } BinnacleStateMemory;
 
 void                    binnacle_state_memory_clear            (BinnacleStateMemory   *memory);
@@ -38,6 +40,11 @@ void                    binnacle_realtime_state_expect_server  (BinnacleRealtime
                                                                 const char            *server_id);
 void                    binnacle_realtime_state_drop_restored  (BinnacleRealtimeState *self);
 
+void                    binnacle_realtime_state_end_silence    (BinnacleEntity        *entity);
+void                    binnacle_realtime_state_add_samples    (BinnacleRealtimeState *self,
+                                                                BinnacleEntity        *entity,
+                                                                const BinnacleSample  *samples,
+                                                                guint                  n_samples);
 BinnacleClock          *binnacle_realtime_state_get_clock      (BinnacleRealtimeState *self);
 BinnacleEntityTable    *binnacle_realtime_state_get_table      (BinnacleRealtimeState *self);
 BinnacleFreshnessWatch *binnacle_realtime_state_get_watch      (BinnacleRealtimeState *self);

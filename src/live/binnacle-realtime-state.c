@@ -237,13 +237,9 @@ apply_update (BinnacleRealtimeState *self,
   if (outdated)
     return;
   self->changed = TRUE;
+  binnacle_realtime_state_end_silence (entity);
   apply_to (self, entity, update);
-  if (n_samples > 0 && binnacle_entity_peek_series (entity) != NULL)
-    {
-      g_autoptr (BinnacleSeries) series = g_object_ref (binnacle_entity_peek_series (entity));
-
-      binnacle_series_append (series, samples, n_samples);
-    }
+  binnacle_realtime_state_add_samples (self, entity, samples, n_samples);
 }
 
 /* Whether an edit may be concerned: one that the update comes from, or one of the

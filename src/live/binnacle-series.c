@@ -430,6 +430,60 @@ binnacle_series_prepend (BinnacleSeries       *self,
   emit_changed (self, old_length);
 }
 
+static void
+append_kept (GArray         *merged,
+             BinnacleSeries *self,
+             guint           from,
+             guint           to)
+{
+  for (guint i = from; i < to; i++)
+    g_array_append_vals (merged, sample_at (self, i), 1);
+}
+
+/**
+ * binnacle_series_replace:
+ * @self: a series
+ * @from: ms since 1970
+ * @to: ms since 1970, not before @from
+ * @samples: (array length=n_samples): samples and gaps in time order, none before @from,
+ *   none at @to or after
+ * @n_samples: how many
+ *
+ * Puts samples in the place of those from @from until before @to. Where there is no room
+ * for all, the oldest are left out. Gaps are taken as they are. Emits
+ * [signal@Series::changed] once.
+ */
+void
+binnacle_series_replace (BinnacleSeries       *self,
+                         gint64                from,
+                         gint64                to,
+                         const BinnacleSample *samples,
+                         guint                 n_samples)
+{
+  g_autoptr (GArray) merged = NULL;
+  guint old_length, first, last, n_left_out;
+
+  g_return_if_fail (BINNACLE_IS_SERIES (self));
+  g_return_if_fail (samples != NULL || n_samples == 0);
+  g_return_if_fail (from <= to);
+
+  old_length = self->length;
+  first = binnacle_series_find (self, from);
+  last = binnacle_series_find (self, to);
+  if (first == last && n_samples == 0)
+    return;
+  merged = g_array_sized_new (FALSE, FALSE, sizeof (BinnacleSample), old_length + n_samples);
+  append_kept (merged, self, 0, first);
+  g_array_append_vals (merged, samples, n_samples);
+  append_kept (merged, self, last, old_length);
+  n_left_out = merged->len > self->capacity ? merged->len - self->capacity : 0;
+  self->head = 0;
+  self->length = 0;
+  for (guint i = n_left_out; i < merged->len; i++)
+    push_newest (self, &g_array_index (merged, BinnacleSample, i));
+  emit_changed (self, old_length);
+}
+
 /**
  * binnacle_series_add_gap:
  * @self: a series

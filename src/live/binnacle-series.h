@@ -53,6 +53,12 @@ void                  binnacle_series_prepend      (BinnacleSeries       *self,
                                                     const BinnacleSample *samples,
                                                     guint                 n_samples);
 BINNACLE_EXPORT
+void                  binnacle_series_replace      (BinnacleSeries       *self,
+                                                    gint64                from,
+                                                    gint64                to,
+                                                    const BinnacleSample *samples,
+                                                    guint                 n_samples);
+BINNACLE_EXPORT
 void                  binnacle_series_add_gap      (BinnacleSeries       *self,
                                                     gint64                time);
 BINNACLE_EXPORT

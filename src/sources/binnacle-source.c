@@ -33,13 +33,24 @@ typedef struct
   guint                  n_history_done;
   gboolean               started;
   gboolean               suspended;
+  BinnacleStore         *store;  /* or NULL */
+  gboolean               history_backfill;
 } BinnacleSourcePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BinnacleSource, binnacle_source, G_TYPE_OBJECT)
 
-typedef enum { PROP_ID = 1, PROP_NAME, PROP_SERVER_NAME, PROP_CLOCK, PROP_STATE, PROP_OPERATIONS } SourceProperty;
+typedef enum
+{
+  PROP_ID = 1,
+  PROP_NAME,
+  PROP_SERVER_NAME,
+  PROP_CLOCK,
+  PROP_STATE,
+  PROP_OPERATIONS,
+  PROP_HISTORY_BACKFILL
+} SourceProperty;
 
-static GParamSpec *properties[PROP_OPERATIONS + 1];
+static GParamSpec *properties[PROP_HISTORY_BACKFILL + 1];
 
 enum { SIGNAL_LINK_CHANGED, N_SIGNALS };
 
@@ -62,6 +73,18 @@ set_text (BinnacleSource  *self,
   g_free (*member);
   *member = g_strdup (text);
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_history_backfill (BinnacleSource *self,
+                      gboolean        history_backfill)
+{
+  BinnacleSourcePrivate *priv = get_private (self);
+
+  if (priv->history_backfill == history_backfill)
+    return;
+  priv->history_backfill = history_backfill;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_BACKFILL]);
 }
 
 static void
@@ -97,6 +120,7 @@ binnacle_source_finalize (GObject *object)
   g_free (priv->server_name);
   g_clear_object (&priv->operations);
   g_clear_object (&priv->state);
+  g_clear_object (&priv->store);
   g_clear_object (&priv->clock);
   g_hash_table_unref (priv->counts);
   G_OBJECT_CLASS (binnacle_source_parent_class)->finalize (object);
@@ -130,6 +154,9 @@ binnacle_source_get_property (GObject    *object,
     case PROP_OPERATIONS:
       g_value_set_object (value, priv->operations);
       break;
+    case PROP_HISTORY_BACKFILL:
+      g_value_set_boolean (value, priv->history_backfill);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -154,6 +181,9 @@ binnacle_source_set_property (GObject      *object,
       break;
     case PROP_CLOCK:
       priv->clock = g_value_dup_object (value);
+      break;
+    case PROP_HISTORY_BACKFILL:
+      set_history_backfill (self, g_value_get_boolean (value));
       break;
     case PROP_SERVER_NAME:
     case PROP_STATE:
@@ -214,6 +244,15 @@ binnacle_source_class_init (BinnacleSourceClass *klass)
    */
   properties[PROP_OPERATIONS] =
     g_param_spec_object ("operations", NULL, NULL, BINNACLE_TYPE_OPERATION_QUEUE, readable);
+  /**
+   * BinnacleSource:history-backfill:
+   *
+   * Whether charts ask the server for what they have missed, be it in a moment without a
+   * connection or before they were there.
+   */
+  properties[PROP_HISTORY_BACKFILL] =
+    g_param_spec_boolean ("history-backfill", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -417,6 +456,55 @@ binnacle_source_get_operations (BinnacleSource *self)
   g_return_val_if_fail (BINNACLE_IS_SOURCE (self), NULL);
 
   return get_private (self)->operations;
+}
+
+/**
+ * binnacle_source_set_store:
+ * @self: a source
+ * @store: where its values are to be kept from one run to the next
+ *
+ * Shows what the store knows of an earlier run, and has it keep what comes. Once.
+ */
+void
+binnacle_source_set_store (BinnacleSource *self,
+                           BinnacleStore  *store)
+{
+  BinnacleSourcePrivate *priv;
+
+  g_return_if_fail (BINNACLE_IS_SOURCE (self) && BINNACLE_IS_STORE (store));
+  priv = get_private (self);
+  g_return_if_fail (priv->store == NULL && priv->id != NULL);
+
+  priv->store = g_object_ref (store);
+  binnacle_store_follow (store, priv->id, priv->state);
+}
+
+/**
+ * binnacle_source_get_store:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable): where its values are kept
+ */
+BinnacleStore *
+binnacle_source_get_store (BinnacleSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self), NULL);
+
+  return get_private (self)->store;
+}
+
+/**
+ * binnacle_source_get_history_backfill:
+ * @self: a source
+ *
+ * Returns: whether charts ask the server for what they have missed
+ */
+gboolean
+binnacle_source_get_history_backfill (BinnacleSource *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_SOURCE (self), FALSE);
+
+  return get_private (self)->history_backfill;
 }
 
 /**

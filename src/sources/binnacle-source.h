@@ -5,6 +5,7 @@
 
 #include "live/binnacle-operation-queue.h"
 #include "live/binnacle-realtime-state.h"
+#include "sync/binnacle-store.h"
 #include "net/binnacle-certificate-pins.h"
 #include "net/binnacle-credential.h"
 #include "net/binnacle-secret-headers.h"
@@ -143,6 +144,13 @@ BINNACLE_EXPORT
 BinnacleRealtimeState *binnacle_source_get_state      (BinnacleSource       *self);
 BINNACLE_EXPORT
 BinnacleOperationQueue *binnacle_source_get_operations (BinnacleSource      *self);
+BINNACLE_EXPORT
+void                   binnacle_source_set_store      (BinnacleSource       *self,
+                                                       BinnacleStore        *store);
+BINNACLE_EXPORT
+BinnacleStore         *binnacle_source_get_store      (BinnacleSource       *self);
+BINNACLE_EXPORT
+gboolean               binnacle_source_get_history_backfill (BinnacleSource *self);
 BINNACLE_EXPORT
 void                   binnacle_source_subscribe      (BinnacleSource       *self,
                                                        const char           *pattern);

@@ -14,7 +14,7 @@
 
 #include "sync/binnacle-cache-row-private.h"
 
-/* The cache's file, in the writer's thread.
+/* The cache's file, in the store's thread: the last values here, their past in a table of its own.
  *
  * Nothing here is dear: what can't be read is set aside and begun anew, what can't be
  * written is written another time. It is opened when it is first needed. WAL with
@@ -47,6 +47,8 @@ struct _BinnacleCacheFile
   char         *path;
   sqlite3      *handle; /* NULL where it is not open */
   sqlite3_stmt *statements[N_STATEMENTS];
+  BinnacleHistoryTable *history;
+  BinnacleHistoryLimits limits;
   guint64       max_size;
   char         *notice;
   gboolean      hopeless; /* of a newer version: not touched in this run */
@@ -66,6 +68,7 @@ close_file (BinnacleCacheFile *self)
 {
   for (int i = 0; i < N_STATEMENTS; i++)
     g_clear_pointer (&self->statements[i], sqlite3_finalize);
+  g_clear_pointer (&self->history, binnacle_history_table_free);
   g_clear_pointer (&self->handle, sqlite3_close);
 }
 
@@ -100,9 +103,9 @@ make_tables (BinnacleCacheFile *self)
               " received INTEGER NOT NULL, author TEXT, described INTEGER NOT NULL, title TEXT, unit TEXT, text TEXT,"
               " kind INTEGER NOT NULL, writable INTEGER NOT NULL, interval INTEGER NOT NULL, minimum REAL, maximum REAL,"
               " digest BLOB NOT NULL, PRIMARY KEY (source, server, channel));"
-              "CREATE INDEX IF NOT EXISTS by_seen ON channel (seen);"
-              "PRAGMA user_version = 1;"
-              "COMMIT");
+              "CREATE INDEX IF NOT EXISTS by_seen ON channel (seen);") &&
+         binnacle_history_table_make (self->handle) &&
+         run (self, "PRAGMA user_version = 2; COMMIT");
 }
 
 static gboolean
@@ -112,7 +115,8 @@ prepare (BinnacleCacheFile *self)
     if (sqlite3_prepare_v3 (self->handle, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,
                             &self->statements[i], NULL) != SQLITE_OK)
       return FALSE;
-  return TRUE;
+  self->history = binnacle_history_table_new (self->handle);
+  return self->history != NULL;
 }
 
 /* The first reading, of the version, shows whether it is a database at all. */
@@ -292,22 +296,36 @@ step (BinnacleCacheFile *self,
   return result == SQLITE_DONE;
 }
 
-static gboolean
-trim (BinnacleCacheFile *self)
+/* Returns what SQLite says. */
+static int
+drop_channels (BinnacleCacheFile *self,
+               gboolean          *dropped)
 {
-  guint64 size;
+  gint64 n_rows = get_number (self, "SELECT count(*) FROM channel");
 
-  while ((size = binnacle_cache_file_get_size (self)) > self->max_size)
+  *dropped = n_rows > 0;
+  if (n_rows < 0)
+    return sqlite3_errcode (self->handle);
+  sqlite3_bind_int64 (self->statements[STATEMENT_DROP], 1, MAX (n_rows / DROP_PART, MIN_DROP));
+  return step (self, STATEMENT_DROP) ? SQLITE_OK : sqlite3_errcode (self->handle);
+}
+
+/* The past makes room first: the last values are few, and what the window opens with.
+ * now: µs since 1970 */
+static int
+trim (BinnacleCacheFile *self,
+      gint64             now)
+{
+  int result = SQLITE_OK;
+  gboolean smaller = TRUE;
+
+  while (result == SQLITE_OK && smaller && binnacle_cache_file_get_size (self) > self->max_size)
     {
-      gint64 n_rows = get_number (self, "SELECT count(*) FROM channel");
-
-      if (n_rows <= 0)
-        return n_rows == 0;
-      sqlite3_bind_int64 (self->statements[STATEMENT_DROP], 1, MAX (n_rows / DROP_PART, MIN_DROP));
-      if (!step (self, STATEMENT_DROP))
-        return FALSE;
+      result = binnacle_history_table_shrink (self->history, now / 1000, &smaller);
+      if (result == SQLITE_OK && !smaller)
+        result = drop_channels (self, &smaller);
     }
-  return TRUE;
+  return result;
 }
 
 static void
@@ -327,20 +345,41 @@ fail (BinnacleCacheFile *self,
  * binnacle_cache_file_set_max_size:
  * @self: a cache file
  * @max_size: bytes
+ * @now: µs since 1970
  *
- * Says how large it may be. What was seen least lately is dropped first.
+ * Says how large it may be. The oldest of the past is dropped first, then what was seen
+ * least lately.
  */
 void
 binnacle_cache_file_set_max_size (BinnacleCacheFile *self,
-                                  guint64            max_size)
+                                  guint64            max_size,
+                                  gint64             now)
 {
   gboolean lower = max_size < self->max_size;
+  int result;
 
   self->max_size = max_size;
   if (!lower || self->handle == NULL)
     return;
-  if (!trim (self) || !run (self, "PRAGMA incremental_vacuum"))
-    fail (self, sqlite3_errcode (self->handle));
+  result = trim (self, now);
+  if (result == SQLITE_OK && !run (self, "PRAGMA incremental_vacuum"))
+    result = sqlite3_errcode (self->handle);
+  if (result != SQLITE_OK)
+    fail (self, result);
+}
+
+/*< private >
+ * binnacle_cache_file_set_history_limits:
+ * @self: a cache file
+ * @limits: how long what is kept
+ *
+ * Counts from the next writing on.
+ */
+void
+binnacle_cache_file_set_history_limits (BinnacleCacheFile           *self,
+                                        const BinnacleHistoryLimits *limits)
+{
+  self->limits = *limits;
 }
 
 /* Returns what SQLite says: SQLITE_DONE also where the source has met no server. */
@@ -463,21 +502,43 @@ write_value (BinnacleCacheFile         *self,
   return step (self, which);
 }
 
-static gboolean
-write_all (BinnacleCacheFile *self,
-           const char        *source_id,
-           const char        *server_id,
-           GPtrArray         *values,
-           gint64             now)
+/* Returns what SQLite says. */
+static int
+write_values (BinnacleCacheFile *self,
+              const char        *source_id,
+              const char        *server_id,
+              GPtrArray         *values,
+              gint64             now)
 {
   sqlite3_bind_text (self->statements[STATEMENT_SERVER], 1, source_id, -1, SQLITE_STATIC);
   sqlite3_bind_text (self->statements[STATEMENT_SERVER], 2, server_id, -1, SQLITE_STATIC);
   if (!step (self, STATEMENT_SERVER))
-    return FALSE;
+    return sqlite3_errcode (self->handle);
   for (guint i = 0; i < values->len; i++)
     if (!write_value (self, source_id, server_id, values->pdata[i], now))
-      return FALSE;
-  return trim (self);
+      return sqlite3_errcode (self->handle);
+  return SQLITE_OK;
+}
+
+static int
+write_all (BinnacleCacheFile *self,
+           const char        *source_id,
+           const char        *server_id,
+           GPtrArray         *values,
+           GPtrArray         *logs,
+           gint64             now)
+{
+  int result = write_values (self, source_id, server_id, values, now);
+
+  if (result == SQLITE_OK)
+    result = binnacle_history_table_write (self->history, source_id, server_id, logs, now / 1000);
+  if (result == SQLITE_OK)
+    result = binnacle_history_table_age (self->history, &self->limits, now / 1000);
+  if (result == SQLITE_OK)
+    result = trim (self, now);
+  if (result == SQLITE_OK && !run (self, "COMMIT"))
+    result = sqlite3_errcode (self->handle);
+  return result;
 }
 
 /*< private >
@@ -486,9 +547,10 @@ write_all (BinnacleCacheFile *self,
  * @source_id: of which source
  * @server_id: the server that the source has met
  * @values: values and removals
+ * @logs: (element-type BinnacleChannelLog): what else came
  * @now: µs since 1970
  *
- * Writes them in one transaction.
+ * Writes them in one transaction, and makes the past coarser where it is old.
  *
  * Returns: whether they are in the file
  */
@@ -497,14 +559,75 @@ binnacle_cache_file_write (BinnacleCacheFile *self,
                            const char        *source_id,
                            const char        *server_id,
                            GPtrArray         *values,
+                           GPtrArray         *logs,
                            gint64             now)
 {
+  int result;
+
   if (!ensure_open (self))
     return FALSE;
-  if (run (self, "BEGIN IMMEDIATE") && write_all (self, source_id, server_id, values, now) && run (self, "COMMIT"))
-    return TRUE;
-  fail (self, sqlite3_errcode (self->handle));
-  return FALSE;
+  result = run (self, "BEGIN IMMEDIATE") ? write_all (self, source_id, server_id, values, logs, now)
+                                         : sqlite3_errcode (self->handle);
+  if (result != SQLITE_OK)
+    fail (self, result);
+  return result == SQLITE_OK;
+}
+
+static GArray *
+thin_out (GArray *points,
+          guint   max_points)
+{
+  const BinnacleHistoryPoint *first, *last;
+  gint64 step;
+
+  if (points->len <= max_points)
+    return g_array_ref (points);
+  first = &g_array_index (points, BinnacleHistoryPoint, 0);
+  last = &g_array_index (points, BinnacleHistoryPoint, points->len - 1);
+  step = (last->sample.time - first->sample.time) / MAX (max_points - 1, 1) + 1;
+  return binnacle_history_points_thin (points, step, FALSE);
+}
+
+/*< private >
+ * binnacle_cache_file_read_history:
+ * @self: a cache file
+ * @source_id: of which source
+ * @server_id: (nullable): and of which server; %NULL: the one that was met last
+ * @channel: and of which channel
+ * @span: how much of its past, in ms, up to the newest value that is kept
+ * @max_points: the most that are wanted
+ *
+ * Returns: (transfer full) (nullable) (element-type BinnacleSample): samples and gaps in time
+ *   order, thinned by minimum and maximum, or %NULL where the file can't be read
+ */
+GArray *
+binnacle_cache_file_read_history (BinnacleCacheFile *self,
+                                  const char        *source_id,
+                                  const char        *server_id,
+                                  const char        *channel,
+                                  gint64             span,
+                                  guint              max_points)
+{
+  g_autoptr (GArray) points = binnacle_history_points_new ();
+  g_autoptr (GArray) thinned = NULL;
+  g_autofree char *last_server = NULL;
+  int result;
+
+  if (!ensure_open (self))
+    return NULL;
+  result = server_id == NULL ? load_server (self, source_id, &last_server) : SQLITE_DONE;
+  if (result == SQLITE_DONE)
+    result = server_id != NULL || last_server != NULL
+             ? binnacle_history_table_read (self->history, source_id, server_id != NULL ? server_id : last_server,
+                                            channel, span, points)
+             : SQLITE_OK;
+  if (result != SQLITE_OK)
+    {
+      fail (self, result);
+      return NULL;
+    }
+  thinned = thin_out (points, max_points);
+  return binnacle_history_points_to_samples (thinned);
 }
 
 /*< private >

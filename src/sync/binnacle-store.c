@@ -6,68 +6,48 @@
 #include "sync/binnacle-store.h"
 
 #include "live/binnacle-realtime-state-cache.h"
-#include "sync/binnacle-cache-file-private.h"
+#include "sync/binnacle-store-request-private.h"
 #include "sync/binnacle-writer-thread-private.h"
 
 /**
  * BinnacleStore:
  *
- * The last value of each channel, on disk from one run to the next.
+ * The last value of each channel, and the past of those that are measured, on disk from
+ * one run to the next.
  *
  * A state that it follows is asked every few seconds for what is new, so that a value
  * which comes often costs no more than one that comes now and then; a thread of its
  * own writes that. What an earlier run knew of the server that the source met last is
- * given to the state once, as *cached* values.
+ * given to the state once, as *cached* values. Of measured values all are written, once a
+ * minute; they become coarser as they grow old.
  *
  * It is a cache: what can't be read is begun anew, and the person is told
- * ([property@Store:notice]); no more than the last seconds are missing after a crash.
+ * ([property@Store:notice]); no more than the last values of a few
+ * seconds, and the last minute of the past, are missing after a crash.
  *
  * All functions belong to the main thread.
  */
 
 #define SAVE_INTERVAL (5 * G_USEC_PER_SEC)
+/* The past is written once in so many of these, or when so much waits. */
+#define HISTORY_ROUNDS 12
+#define MANY_SAMPLES 32768
 /* There is more: the disk has done the part before it. */
 #define NEXT_PART_DELAY (20 * 1000)
 /* The disk has refused. */
 #define RETRY_INTERVAL (60 * G_USEC_PER_SEC)
 
 /* Read into memory, and taken from it, at once. */
-#define MAX_RESTORED 20000
 #define MAX_PART 2000
 
 #define MAX_REQUESTS 1000
 #define MAX_BYTES (256 * 1024 * 1024)
 
-typedef enum
-{
-  REQUEST_LOAD,
-  REQUEST_WRITE,
-  REQUEST_MAX_SIZE,
-  REQUEST_REMOVE,
-  REQUEST_CLOSE
-} RequestKind;
-
-/* LOAD: source_id → server_id, values. WRITE: source_id, server_id, values, now → failed.
- * All: → notice, where there is another one. */
-typedef struct
-{
-  RequestKind  kind;
-  guint        follower;
-  char        *source_id;
-  char        *server_id;
-  GPtrArray   *values;
-  gint64       now;
-  guint64      max_size;
-  gboolean     failed;
-  gboolean     more;
-  char        *notice;
-} Request;
-
 typedef struct
 {
   char                  *source_id;
   BinnacleRealtimeState *state; /* weak */
-  gboolean               writing;
+  guint                  n_writing; /* batches on their way to the disk */
 } Follower;
 
 struct _BinnacleStore
@@ -83,6 +63,10 @@ struct _BinnacleStore
   gboolean              enabled;
   gboolean              restore_on_start;
   guint                 max_size;
+  guint                 history_raw;
+  guint                 history_minutes;
+  guint                 history_hours;
+  guint                 n_rounds;
 
   /* Of the thread. */
   BinnacleCacheFile    *file;
@@ -98,31 +82,13 @@ typedef enum
   PROP_ENABLED,
   PROP_MAX_SIZE,
   PROP_RESTORE_ON_START,
+  PROP_HISTORY_RAW,
+  PROP_HISTORY_MINUTES,
+  PROP_HISTORY_HOURS,
   PROP_NOTICE
 } StoreProperty;
 
 static GParamSpec *properties[PROP_NOTICE + 1];
-
-static Request *
-request_new (RequestKind kind)
-{
-  Request *request = g_new0 (Request, 1);
-
-  request->kind = kind;
-  return request;
-}
-
-static void
-request_free (gpointer item)
-{
-  Request *request = item;
-
-  g_clear_pointer (&request->values, g_ptr_array_unref);
-  g_free (request->source_id);
-  g_free (request->server_id);
-  g_free (request->notice);
-  g_free (request);
-}
 
 static void
 follower_free (gpointer item)
@@ -137,8 +103,8 @@ follower_free (gpointer item)
 /* In the thread */
 
 static void
-note_notice (BinnacleStore *self,
-             Request       *request)
+note_notice (BinnacleStore        *self,
+             BinnacleStoreRequest *request)
 {
   const char *notice = binnacle_cache_file_get_notice (self->file);
 
@@ -150,42 +116,19 @@ note_notice (BinnacleStore *self,
 }
 
 static void
-serve (BinnacleStore *self,
-       Request       *request)
-{
-  switch (request->kind)
-    {
-    case REQUEST_LOAD:
-      request->values = binnacle_cache_file_load (self->file, request->source_id, MAX_RESTORED, &request->server_id);
-      break;
-    case REQUEST_WRITE:
-      request->failed = !binnacle_cache_file_write (self->file, request->source_id, request->server_id,
-                                                    request->values, request->now);
-      break;
-    case REQUEST_MAX_SIZE:
-      binnacle_cache_file_set_max_size (self->file, request->max_size);
-      break;
-    case REQUEST_REMOVE:
-      binnacle_cache_file_remove (self->file);
-      break;
-    case REQUEST_CLOSE:
-    default:
-      binnacle_writer_thread_end (self->thread);
-      break;
-    }
-}
-
-static void
 receive (gpointer item,
          gpointer user_data)
 {
   BinnacleStore *self = user_data;
-  Request *request = item;
+  BinnacleStoreRequest *request = item;
 
-  serve (self, request);
+  if (request->kind == BINNACLE_STORE_CLOSE)
+    binnacle_writer_thread_end (self->thread);
+  else
+    binnacle_store_request_serve (request, self->file);
   note_notice (self, request);
   /* The last one is its caller's, who waits. */
-  if (request->kind != REQUEST_CLOSE)
+  if (request->kind != BINNACLE_STORE_CLOSE)
     binnacle_writer_thread_answer (self->thread, request);
 }
 
@@ -206,28 +149,14 @@ finish (gpointer user_data)
 
 /* In the main thread */
 
-static gsize
-measure (const Request *request)
-{
-  gsize size = 0;
-
-  for (guint i = 0; request->values != NULL && i < request->values->len; i++)
-    {
-      const BinnacleCachedValue *cached = request->values->pdata[i];
-
-      size += sizeof *cached + binnacle_value_get_size (&cached->value);
-    }
-  return size;
-}
-
 static gboolean
-post (BinnacleStore *self,
-      Request       *request)
+post (BinnacleStore        *self,
+      BinnacleStoreRequest *request)
 {
-  if (binnacle_writer_thread_post (self->thread, request, measure (request)))
+  if (binnacle_writer_thread_post (self->thread, request, binnacle_store_request_measure (request)))
     return TRUE;
   g_debug ("The disk is too slow for the cache");
-  request_free (request);
+  binnacle_store_request_free (request);
   return FALSE;
 }
 
@@ -243,29 +172,46 @@ set_notice (BinnacleStore *self,
 }
 
 static void
-save (BinnacleStore *self,
-      guint          number,
-      guint          max_values)
+write_followed (BinnacleStore *self,
+                guint          number,
+                GPtrArray     *values,
+                GPtrArray     *logs,
+                gboolean       more)
 {
   Follower *follower = self->followers->pdata[number];
-  g_autoptr (GPtrArray) values = NULL;
-  Request *request;
+  BinnacleStoreRequest *request = binnacle_store_request_new (BINNACLE_STORE_WRITE);
 
-  if (follower->state == NULL || follower->writing)
-    return;
-  values = binnacle_realtime_state_collect (follower->state, max_values);
-  if (values->len == 0)
-    return;
-  request = request_new (REQUEST_WRITE);
   request->follower = number;
   request->source_id = g_strdup (follower->source_id);
   request->server_id = g_strdup (binnacle_realtime_state_get_server_id (follower->state));
-  request->more = values->len >= max_values;
-  request->values = g_steal_pointer (&values);
+  request->more = more;
+  request->values = g_ptr_array_ref (values);
+  request->logs = g_ptr_array_ref (logs);
   request->now = binnacle_clock_get_real_time (self->clock);
-  follower->writing = post (self, request);
-  if (!follower->writing)
+  if (post (self, request))
+    follower->n_writing++;
+  else
     binnacle_realtime_state_collect_again (follower->state);
+}
+
+/* history: whether it is time for that, too */
+static void
+save (BinnacleStore *self,
+      guint          number,
+      guint          max_values,
+      gboolean       history)
+{
+  Follower *follower = self->followers->pdata[number];
+  g_autoptr (GPtrArray) values = NULL;
+  g_autoptr (GPtrArray) logs = NULL;
+
+  if (follower->state == NULL || follower->n_writing > 0 || binnacle_realtime_state_get_server_id (follower->state) == NULL)
+    return;
+  history = history || binnacle_realtime_state_get_n_recorded (follower->state) >= MANY_SAMPLES;
+  values = binnacle_realtime_state_collect (follower->state, max_values);
+  logs = history ? binnacle_realtime_state_take_recorded (follower->state) : g_ptr_array_new ();
+  if (values->len > 0 || logs->len > 0)
+    write_followed (self, number, values, logs, values->len >= max_values);
 }
 
 static void
@@ -274,8 +220,9 @@ on_timer (gpointer user_data)
   BinnacleStore *self = user_data;
 
   binnacle_timer_restart (self->timer, SAVE_INTERVAL);
+  self->n_rounds++;
   for (guint i = 0; i < self->followers->len; i++)
-    save (self, i, MAX_PART);
+    save (self, i, MAX_PART, self->n_rounds % HISTORY_ROUNDS == 0);
 }
 
 static void
@@ -288,12 +235,12 @@ run_timer (BinnacleStore *self)
 }
 
 static void
-written (BinnacleStore *self,
-         Request       *request)
+written (BinnacleStore        *self,
+         BinnacleStoreRequest *request)
 {
   Follower *follower = self->followers->pdata[request->follower];
 
-  follower->writing = FALSE;
+  follower->n_writing--;
   if (request->failed && follower->state != NULL)
     binnacle_realtime_state_collect_again (follower->state);
   if (self->timer != NULL && (request->failed || request->more))
@@ -301,8 +248,8 @@ written (BinnacleStore *self,
 }
 
 static void
-loaded (BinnacleStore *self,
-        Request       *request)
+loaded (BinnacleStore        *self,
+        BinnacleStoreRequest *request)
 {
   Follower *follower = self->followers->pdata[request->follower];
   guint n_restored;
@@ -314,22 +261,32 @@ loaded (BinnacleStore *self,
 }
 
 static void
+answer_history (BinnacleStoreRequest *request)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&request->task);
+
+  g_task_return_pointer (task, g_steal_pointer (&request->samples), (GDestroyNotify) g_array_unref);
+}
+
+static void
 deliver (gpointer item,
          gpointer user_data)
 {
   g_autoptr (BinnacleStore) self = g_object_ref (user_data);
-  Request *request = item;
+  BinnacleStoreRequest *request = item;
 
   if (request->notice != NULL)
     set_notice (self, request->notice);
-  if (request->kind == REQUEST_WRITE)
+  if (request->kind == BINNACLE_STORE_WRITE)
     written (self, request);
-  else if (request->kind == REQUEST_LOAD)
+  else if (request->kind == BINNACLE_STORE_LOAD)
     loaded (self, request);
-  request_free (request);
+  else if (request->kind == BINNACLE_STORE_HISTORY && request->samples != NULL)
+    answer_history (request);
+  binnacle_store_request_free (request);
 }
 
-static const BinnacleWriterThreadFuncs thread_funcs = { receive, flush, finish, deliver, request_free };
+static const BinnacleWriterThreadFuncs thread_funcs = { receive, flush, finish, deliver, binnacle_store_request_free };
 
 static void
 set_enabled (BinnacleStore *self,
@@ -343,31 +300,45 @@ set_enabled (BinnacleStore *self,
     return;
   run_timer (self);
   if (!enabled)
-    post (self, request_new (REQUEST_REMOVE));
-  for (guint i = 0; enabled && i < self->followers->len; i++)
+    post (self, binnacle_store_request_new (BINNACLE_STORE_REMOVE));
+  for (guint i = 0; i < self->followers->len; i++)
     {
       Follower *follower = self->followers->pdata[i];
 
-      if (follower->state != NULL)
+      if (follower->state == NULL)
+        continue;
+      binnacle_realtime_state_set_recording (follower->state, enabled);
+      if (enabled)
         binnacle_realtime_state_collect_again (follower->state);
     }
 }
 
-static void
-set_max_size (BinnacleStore *self,
-              guint          max_size)
+static BinnacleStoreRequest *
+make_limits (BinnacleStore *self)
 {
-  Request *request;
+  const gint64 hour = G_TIME_SPAN_HOUR / 1000;
+  BinnacleStoreRequest *request = binnacle_store_request_new (BINNACLE_STORE_LIMITS);
 
-  if (self->max_size == max_size)
+  request->max_size = (guint64) self->max_size * 1024 * 1024;
+  request->limits.keep[BINNACLE_HISTORY_RAW] = self->history_raw * hour;
+  request->limits.keep[BINNACLE_HISTORY_MINUTES] = self->history_minutes * 24 * hour;
+  request->limits.keep[BINNACLE_HISTORY_HOURS] = self->history_hours * 24 * hour;
+  request->now = binnacle_clock_get_real_time (self->clock);
+  return request;
+}
+
+static void
+set_limit (BinnacleStore *self,
+           guint         *limit,
+           guint          value,
+           StoreProperty  property)
+{
+  if (*limit == value)
     return;
-  self->max_size = max_size;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_SIZE]);
-  if (self->thread == NULL)
-    return;
-  request = request_new (REQUEST_MAX_SIZE);
-  request->max_size = (guint64) max_size * 1024 * 1024;
-  post (self, request);
+  *limit = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  if (self->thread != NULL)
+    post (self, make_limits (self));
 }
 
 static void
@@ -387,8 +358,8 @@ binnacle_store_constructed (GObject *object)
 
   G_OBJECT_CLASS (binnacle_store_parent_class)->constructed (object);
   self->file = binnacle_cache_file_new (self->path);
-  binnacle_cache_file_set_max_size (self->file, (guint64) self->max_size * 1024 * 1024);
   self->thread = binnacle_writer_thread_new (MAX_REQUESTS, MAX_BYTES, &thread_funcs, self);
+  post (self, make_limits (self));
 }
 
 static void
@@ -435,6 +406,15 @@ binnacle_store_get_property (GObject    *object,
     case PROP_RESTORE_ON_START:
       g_value_set_boolean (value, self->restore_on_start);
       break;
+    case PROP_HISTORY_RAW:
+      g_value_set_uint (value, self->history_raw);
+      break;
+    case PROP_HISTORY_MINUTES:
+      g_value_set_uint (value, self->history_minutes);
+      break;
+    case PROP_HISTORY_HOURS:
+      g_value_set_uint (value, self->history_hours);
+      break;
     case PROP_NOTICE:
       g_value_set_string (value, self->notice);
       break;
@@ -463,7 +443,16 @@ binnacle_store_set_property (GObject      *object,
       set_enabled (self, g_value_get_boolean (value));
       break;
     case PROP_MAX_SIZE:
-      set_max_size (self, g_value_get_uint (value));
+      set_limit (self, &self->max_size, g_value_get_uint (value), PROP_MAX_SIZE);
+      break;
+    case PROP_HISTORY_RAW:
+      set_limit (self, &self->history_raw, g_value_get_uint (value), PROP_HISTORY_RAW);
+      break;
+    case PROP_HISTORY_MINUTES:
+      set_limit (self, &self->history_minutes, g_value_get_uint (value), PROP_HISTORY_MINUTES);
+      break;
+    case PROP_HISTORY_HOURS:
+      set_limit (self, &self->history_hours, g_value_get_uint (value), PROP_HISTORY_HOURS);
       break;
     case PROP_RESTORE_ON_START:
       set_restore_on_start (self, g_value_get_boolean (value));
@@ -489,7 +478,8 @@ install_settings (void)
   /**
    * BinnacleStore:max-size:
    *
-   * How large the file may be, in MiB. What was seen least lately is dropped first.
+   * How large the file may be, in MiB. The oldest of the past is dropped first, then what
+   * was seen least lately.
    */
   properties[PROP_MAX_SIZE] = g_param_spec_uint ("max-size", NULL, NULL, 1, 1024 * 1024, 256, setting);
   /**
@@ -498,6 +488,24 @@ install_settings (void)
    * Whether states that are followed from now on get what an earlier run knew.
    */
   properties[PROP_RESTORE_ON_START] = g_param_spec_boolean ("restore-on-start", NULL, NULL, TRUE, setting);
+  /**
+   * BinnacleStore:history-raw:
+   *
+   * For how many hours each value is kept; from then on one for each minute.
+   */
+  properties[PROP_HISTORY_RAW] = g_param_spec_uint ("history-raw", NULL, NULL, 1, 168, 6, setting);
+  /**
+   * BinnacleStore:history-minutes:
+   *
+   * For how many days there is one value for each minute; from then on for each hour.
+   */
+  properties[PROP_HISTORY_MINUTES] = g_param_spec_uint ("history-minutes", NULL, NULL, 1, 365, 7, setting);
+  /**
+   * BinnacleStore:history-hours:
+   *
+   * For how many days the past is kept at all.
+   */
+  properties[PROP_HISTORY_HOURS] = g_param_spec_uint ("history-hours", NULL, NULL, 1, 3650, 365, setting);
 }
 
 static void
@@ -573,7 +581,7 @@ binnacle_store_follow (BinnacleStore         *self,
                        BinnacleRealtimeState *state)
 {
   Follower *follower;
-  Request *request;
+  BinnacleStoreRequest *request;
 
   g_return_if_fail (BINNACLE_IS_STORE (self) && self->thread != NULL);
   g_return_if_fail (source_id != NULL && BINNACLE_IS_REALTIME_STATE (state));
@@ -582,13 +590,100 @@ binnacle_store_follow (BinnacleStore         *self,
   follower->source_id = g_strdup (source_id);
   g_set_weak_pointer (&follower->state, state);
   g_ptr_array_add (self->followers, follower);
+  binnacle_realtime_state_set_recording (state, self->enabled);
   run_timer (self);
   if (!self->enabled || !self->restore_on_start)
     return;
-  request = request_new (REQUEST_LOAD);
+  request = binnacle_store_request_new (BINNACLE_STORE_LOAD);
   request->follower = self->followers->len - 1;
   request->source_id = g_strdup (source_id);
   post (self, request);
+}
+
+/* What came last is to be in the answer. Returns the server that was met, or NULL. */
+static const char *
+flush_history (BinnacleStore *self,
+               const char    *source_id)
+{
+  g_autoptr (GPtrArray) no_values = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->followers->len; i++)
+    {
+      Follower *follower = self->followers->pdata[i];
+      g_autoptr (GPtrArray) logs = NULL;
+
+      if (follower->state == NULL || !g_str_equal (follower->source_id, source_id))
+        continue;
+      logs = binnacle_realtime_state_take_recorded (follower->state);
+      if (logs->len > 0)
+        write_followed (self, i, no_values, logs, FALSE);
+      return binnacle_realtime_state_get_server_id (follower->state);
+    }
+  return NULL;
+}
+
+/**
+ * binnacle_store_history_async:
+ * @self: a store
+ * @source_id: of which source
+ * @channel: and of which channel
+ * @span: how much of its past, in ms, up to the newest value that is kept
+ * @max_points: the most that are wanted, at least 1
+ * @cancellable: (nullable): to give it up
+ * @callback: what to run with the result
+ * @user_data: for @callback
+ *
+ * Looks up what is kept of a channel's past.
+ */
+void
+binnacle_store_history_async (BinnacleStore       *self,
+                              const char          *source_id,
+                              const char          *channel,
+                              gint64               span,
+                              guint                max_points,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  BinnacleStoreRequest *request;
+
+  g_return_if_fail (BINNACLE_IS_STORE (self));
+  g_return_if_fail (source_id != NULL && channel != NULL && max_points > 0);
+
+  request = binnacle_store_request_new (BINNACLE_STORE_HISTORY);
+  request->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (request->task, binnacle_store_history_async);
+  if (self->thread == NULL || !self->enabled)
+    {
+      binnacle_store_request_free (request);
+      return;
+    }
+  request->server_id = g_strdup (flush_history (self, source_id));
+  request->source_id = g_strdup (source_id);
+  request->channel = g_strdup (channel);
+  request->span = span;
+  request->max_points = max_points;
+  post (self, request);
+}
+
+/**
+ * binnacle_store_history_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for an error: %G_IO_ERROR_FAILED where there is nothing to read
+ *   from, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type BinnacleSample): samples and gaps in time order,
+ *   none where nothing is known, or %NULL with @error set
+ */
+GArray *
+binnacle_store_history_finish (BinnacleStore  *self,
+                               GAsyncResult   *result,
+                               GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -628,7 +723,7 @@ binnacle_store_dismiss_notice (BinnacleStore *self)
 void
 binnacle_store_close (BinnacleStore *self)
 {
-  Request *last;
+  BinnacleStoreRequest *last;
 
   g_return_if_fail (BINNACLE_IS_STORE (self));
 
@@ -637,12 +732,12 @@ binnacle_store_close (BinnacleStore *self)
   g_clear_pointer (&self->timer, binnacle_timer_free);
   for (guint i = 0; self->enabled && i < self->followers->len; i++)
     {
-      ((Follower *) self->followers->pdata[i])->writing = FALSE;
-      save (self, i, G_MAXUINT);
+      ((Follower *) self->followers->pdata[i])->n_writing = 0;
+      save (self, i, G_MAXUINT, TRUE);
     }
-  last = request_new (REQUEST_CLOSE);
+  last = binnacle_store_request_new (BINNACLE_STORE_CLOSE);
   /* The thread reads the pointer until it ends. */
   binnacle_writer_thread_close (self->thread, last);
   self->thread = NULL;
-  request_free (last);
+  binnacle_store_request_free (last);
 }

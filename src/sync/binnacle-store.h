@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "base/binnacle-clock.h"
 #include "live/binnacle-realtime-state.h"
 
@@ -18,6 +20,19 @@ BINNACLE_EXPORT
 void           binnacle_store_follow         (BinnacleStore         *self,
                                               const char            *source_id,
                                               BinnacleRealtimeState *state);
+BINNACLE_EXPORT
+void           binnacle_store_history_async  (BinnacleStore         *self,
+                                              const char            *source_id,
+                                              const char            *channel,
+                                              gint64                 span,
+                                              guint                  max_points,
+                                              GCancellable          *cancellable,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+BINNACLE_EXPORT
+GArray        *binnacle_store_history_finish (BinnacleStore         *self,
+                                              GAsyncResult          *result,
+                                              GError               **error);
 BINNACLE_EXPORT
 const char    *binnacle_store_get_notice     (BinnacleStore         *self);
 BINNACLE_EXPORT

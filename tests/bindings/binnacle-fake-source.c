@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* A source whose values the test sends; it hears of subscriptions and gives a short history. */
+/* A source whose values the test sends; it hears of subscriptions and gives the history that it is told. */
 struct _BinnacleFakeSource
 {
   BinnacleSource parent_instance;
@@ -13,6 +13,8 @@ struct _BinnacleFakeSource
   gint64 version;
   guint  n_subscriptions;
   guint  n_histories;
+  gint64 asked_from;
+  GArray *history; /* what is answered, where it is not empty */
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleFakeSource, binnacle_fake_source, BINNACLE_TYPE_SOURCE)
@@ -55,9 +57,19 @@ binnacle_fake_source_history_async (BinnacleSource      *source,
 {
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
 
-  BINNACLE_FAKE_SOURCE (source)->n_histories++;
-  g_task_return_pointer (task, g_array_new (FALSE, FALSE, sizeof (BinnacleSample)),
-                         (GDestroyNotify) g_array_unref);
+  BinnacleFakeSource *self = BINNACLE_FAKE_SOURCE (source);
+  GArray *samples = g_array_new (FALSE, FALSE, sizeof (BinnacleSample));
+
+  self->n_histories++;
+  self->asked_from = from;
+  for (guint i = 0; self->history != NULL && i < self->history->len; i++)
+    {
+      const BinnacleSample *sample = &g_array_index (self->history, BinnacleSample, i);
+
+      if (sample->time >= from && sample->time <= to)
+        g_array_append_vals (samples, sample, 1);
+    }
+  g_task_return_pointer (task, samples, (GDestroyNotify) g_array_unref);
 }
 
 static GArray *
@@ -69,10 +81,18 @@ binnacle_fake_source_history_finish (BinnacleSource  *source,
 }
 
 static void
+binnacle_fake_source_finalize (GObject *object)
+{
+  g_clear_pointer (&BINNACLE_FAKE_SOURCE (object)->history, g_array_unref);
+  G_OBJECT_CLASS (binnacle_fake_source_parent_class)->finalize (object);
+}
+
+static void
 binnacle_fake_source_class_init (BinnacleFakeSourceClass *klass)
 {
   BinnacleSourceClass *source_class = BINNACLE_SOURCE_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = binnacle_fake_source_finalize;
   source_class->start = binnacle_fake_source_start;
   source_class->stop = binnacle_fake_source_stop;
   source_class->subscribe = binnacle_fake_source_subscribe;
@@ -310,4 +330,19 @@ binnacle_fake_source_run_computer (BinnacleFakeSource     *self,
       if (second == 0)
         binnacle_fake_source_describe_computer (self, n_cores);
     }
+}
+
+/* What the server remembers; takes it. */
+void
+binnacle_fake_source_set_history (BinnacleFakeSource *self,
+                                  GArray             *samples)
+{
+  g_clear_pointer (&self->history, g_array_unref);
+  self->history = samples;
+}
+
+gint64
+binnacle_fake_source_get_asked_from (BinnacleFakeSource *self)
+{
+  return self->asked_from;
 }

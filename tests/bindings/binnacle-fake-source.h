@@ -31,6 +31,9 @@ void                binnacle_fake_source_describe    (BinnacleFakeSource     *se
                                                       const char             *unit);
 guint               binnacle_fake_source_get_n_subscriptions (BinnacleFakeSource *self);
 guint               binnacle_fake_source_get_n_histories (BinnacleFakeSource *self);
+void                binnacle_fake_source_set_history (BinnacleFakeSource     *self,
+                                                      GArray                 *samples);
+gint64              binnacle_fake_source_get_asked_from (BinnacleFakeSource *self);
 
 /* A computer at work: every channel of the embedded server. */
 void                binnacle_fake_source_describe_computer (BinnacleFakeSource *self,

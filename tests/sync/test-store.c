@@ -537,17 +537,18 @@ test_the_oldest_are_dropped_within_the_size (Run           *run,
                                              gconstpointer  data)
 {
   g_autoptr (BinnacleCacheFile) file = binnacle_cache_file_new (run->path);
+  g_autoptr (GPtrArray) no_logs = g_ptr_array_new ();
   g_autoptr (GPtrArray) kept = NULL;
   g_autofree char *server_id = NULL;
   guint least = G_MAXUINT;
   GStatBuf status;
 
-  binnacle_cache_file_set_max_size (file, 1024 * 1024);
+  binnacle_cache_file_set_max_size (file, 1024 * 1024, 1);
   for (guint part = 0; part < 40; part++)
     {
       g_autoptr (GPtrArray) values = make_values (part * 100, 100, 1000);
 
-      g_assert_true (binnacle_cache_file_write (file, "source", "server", values, part + 1));
+      g_assert_true (binnacle_cache_file_write (file, "source", "server", values, no_logs, part + 1));
       g_assert_cmpuint (binnacle_cache_file_get_size (file), <=, 1024 * 1024);
     }
   kept = binnacle_cache_file_load (file, "source", 100000, &server_id);
@@ -555,7 +556,7 @@ test_the_oldest_are_dropped_within_the_size (Run           *run,
   for (guint i = 0; i < kept->len; i++)
     least = MIN (least, (guint) atoi (((BinnacleCachedValue *) kept->pdata[i])->channel + 2));
   g_assert_cmpuint (least, >=, 4000 - kept->len - 100);
-  binnacle_cache_file_set_max_size (file, 300 * 1024);
+  binnacle_cache_file_set_max_size (file, 300 * 1024, 50);
   g_assert_cmpuint (binnacle_cache_file_get_size (file), <=, 300 * 1024);
   g_clear_pointer (&file, binnacle_cache_file_free);
   g_assert_cmpint (g_stat (run->path, &status), ==, 0);
@@ -590,6 +591,7 @@ static int
 run_child (const char *path)
 {
   g_autoptr (BinnacleCacheFile) file = binnacle_cache_file_new (path);
+  g_autoptr (GPtrArray) no_logs = g_ptr_array_new ();
 
   for (gint64 n = 1;; n++)
     {
@@ -597,7 +599,7 @@ run_child (const char *path)
 
       for (guint i = 0; i < values->len; i++)
         ((BinnacleCachedValue *) values->pdata[i])->version = n;
-      if (!binnacle_cache_file_write (file, "source", "server", values, n) || write (STDOUT_FILENO, "w", 1) != 1)
+      if (!binnacle_cache_file_write (file, "source", "server", values, no_logs, n) || write (STDOUT_FILENO, "w", 1) != 1)
         return 1;
     }
 }
