@@ -37,6 +37,7 @@ struct _BinnacleHistoryFill
   guint           points;
   gint64          missed_since; /* ms since 1970; what the server is to be asked for */
   gint64          known_until;  /* what is not newer is of before this link */
+  gint64          asked_until;
   gboolean        asking;
 };
 
@@ -239,6 +240,7 @@ ask (BinnacleHistoryFill *self)
   what->fill = g_object_ref (self);
   what->since = self->missed_since;
   self->missed_since = NOTHING;
+  self->asked_until = now;
   self->asking = TRUE;
   binnacle_source_history_async (self->source, self->channel, from, now, get_points (self, now - from),
                                  self->cancellable, on_history, what);
@@ -248,7 +250,7 @@ static void
 link_changed (BinnacleHistoryFill *self)
 {
   if (!is_link_alive (self) && self->missed_since == NOTHING)
-    self->missed_since = get_last_time (self->series);
+    self->missed_since = MAX (get_last_time (self->series), self->asked_until);
   ask (self);
 }
 
@@ -338,6 +340,7 @@ binnacle_history_fill_init (BinnacleHistoryFill *self)
   self->cancellable = g_cancellable_new ();
   self->missed_since = ALL;
   self->known_until = ALL;
+  self->asked_until = ALL;
 }
 
 /**
