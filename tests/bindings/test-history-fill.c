@@ -218,7 +218,7 @@ test_offline_it_ends_where_it_ended (Fixture       *fixture,
                                      gconstpointer  data)
 {
   connect (fixture);
-  send_seconds (fixture, 600);
+  send_seconds (fixture, 400);
   end (fixture);
   fixture->real += 5 * HOUR * 1000;
   begin (fixture);
