@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/binnacle-channel.h"
+#include "live/binnacle-realtime-state-cache.h"
 #include "sources/binnacle-name-template-private.h"
 #include "sources/binnacle-source-error.h"
 
@@ -465,6 +466,9 @@ binnacle_readings_sink_take (BinnacleReadingsSink *self,
                              BinnacleReadings     *readings,
                              const char           *scope)
 {
+  /* Such a server is known by its address alone, and counts no versions. */
+  if (binnacle_realtime_state_get_server_id (self->state) == NULL)
+    binnacle_realtime_state_meet (self->state, self->description->uri, EPOCH, NULL);
   self->pass++;
   for (guint i = 0; i < readings->list->len; i++)
     {

@@ -485,7 +485,8 @@ install_settings (void)
   /**
    * BinnacleStore:restore-on-start:
    *
-   * Whether states that are followed from now on get what an earlier run knew.
+   * Whether states that are followed from now on get what an earlier run knew, and charts
+   * its past before there is a server.
    */
   properties[PROP_RESTORE_ON_START] = g_param_spec_boolean ("restore-on-start", NULL, NULL, TRUE, setting);
   /**
@@ -659,6 +660,11 @@ binnacle_store_history_async (BinnacleStore       *self,
       return;
     }
   request->server_id = g_strdup (flush_history (self, source_id));
+  if (request->server_id == NULL && !self->restore_on_start)
+    {
+      binnacle_store_request_free (request);
+      return;
+    }
   request->source_id = g_strdup (source_id);
   request->channel = g_strdup (channel);
   request->span = span;
