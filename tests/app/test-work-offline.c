@@ -189,10 +189,11 @@ write_note (Fixture    *fixture,
   BinnacleRealtimeState *state = binnacle_source_get_state (binnacle_session_get_source (fixture->remote));
   g_auto (BinnacleValue) value = BINNACLE_VALUE_INIT;
   const BinnacleEdit edit = { .kind = BINNACLE_OPERATION_SET, .argument = &value };
+  g_autoptr (BinnacleOperation) operation = NULL;
   g_autoptr (GError) error = NULL;
 
   binnacle_value_set_text (&value, text);
-  binnacle_realtime_state_apply (state, "notes/scratch", &edit, &error);
+  operation = binnacle_realtime_state_apply (state, "notes/scratch", &edit, &error);
   g_assert_no_error (error);
 }
 
