@@ -212,7 +212,7 @@ binnacle_transform_time (GBinding     *binding,
   gint64 time = g_value_get_int64 (from);
 
   if (time > 0)
-    g_value_take_string (to, binnacle_format_time (time));
+    g_value_take_string (to, binnacle_format_time (time / G_TIME_SPAN_MILLISECOND));
   else
     g_value_set_string (to, C_("time", "Never"));
   return TRUE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "binnacle-test"
 
+#include <string.h>
+
 #include "binnacle-fake-source.h"
 #include "bindings/binnacle-edit-binding.h"
 #include "bindings/binnacle-live-value.h"
@@ -22,9 +24,10 @@ struct _TestControl
   gboolean  on;
   int       number;
   char     *text;
+  char     *time;
 };
 
-typedef enum { PROP_ON = 1, PROP_NUMBER, PROP_TEXT } TestControlProperty;
+typedef enum { PROP_ON = 1, PROP_NUMBER, PROP_TEXT, PROP_TIME } TestControlProperty;
 
 G_DEFINE_FINAL_TYPE (TestControl, test_control, G_TYPE_OBJECT)
 
@@ -32,6 +35,7 @@ static void
 test_control_finalize (GObject *object)
 {
   g_free (TEST_CONTROL (object)->text);
+  g_free (TEST_CONTROL (object)->time);
   G_OBJECT_CLASS (test_control_parent_class)->finalize (object);
 }
 
@@ -53,6 +57,9 @@ test_control_get_property (GObject    *object,
       break;
     case PROP_TEXT:
       g_value_set_string (value, self->text);
+      break;
+    case PROP_TIME:
+      g_value_set_string (value, self->time);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -79,6 +86,10 @@ test_control_set_property (GObject      *object,
       g_free (self->text);
       self->text = g_value_dup_string (value);
       break;
+    case PROP_TIME:
+      g_free (self->time);
+      self->time = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -98,6 +109,8 @@ test_control_class_init (TestControlClass *klass)
                                    g_param_spec_int ("number", NULL, NULL, 0, 100, 0, G_PARAM_READWRITE));
   g_object_class_install_property (object_class, PROP_TEXT,
                                    g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READWRITE));
+  g_object_class_install_property (object_class, PROP_TIME,
+                                   g_param_spec_string ("time", NULL, NULL, NULL, G_PARAM_READWRITE));
 }
 
 static void
@@ -365,12 +378,19 @@ test_job (Fixture       *fixture,
   fixture->n_timers = binnacle_simulated_clock_get_n_timers (fixture->clock);
   g_object_bind_property_full (job, "state", fixture->control, "text", G_BINDING_SYNC_CREATE,
                                binnacle_transform_job_state, NULL, NULL, NULL);
+  g_object_bind_property_full (job, "last-success", fixture->control, "time", G_BINDING_SYNC_CREATE,
+                               binnacle_transform_time, NULL, NULL, NULL);
+  g_assert_cmpstr (fixture->control->time, ==, "Never");
   g_object_bind_property (fixture->control, "on", viewer, "looking", G_BINDING_SYNC_CREATE);
   binnacle_owner_keep (fixture->control, viewer);
   g_object_set (fixture->control, "on", TRUE, NULL);
   g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 1);
   advance (fixture, 1);
   g_assert_cmpstr (fixture->control->text, ==, "Waiting");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue; /* the work answers */
+  advance (fixture, 1);
+  g_assert_nonnull (strstr (fixture->control->time, "09:26"));
   g_object_set (fixture->control, "on", FALSE, NULL);
   g_assert_cmpuint (binnacle_sync_job_get_viewers (job), ==, 0);
   g_object_set (fixture->control, "on", TRUE, NULL);
