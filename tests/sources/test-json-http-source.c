@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "live/binnacle-realtime-state-cache.h"
 #include "sources/binnacle-source-error.h"
 
 #define CHANNELS \
@@ -62,6 +63,17 @@ test_values (void)
   g_assert_cmpint (polled_fixture_freshness (self, "sensors/2"), ==, BINNACLE_FRESHNESS_LIVE);
   g_assert_cmpint (polled_fixture_state (self), ==, BINNACLE_CONNECTION_OPEN);
   g_assert_null (polled_fixture_error (self));
+}
+
+/* A store asks for them so, and for nothing of a server that was not met. */
+static void
+test_kept_for_the_next_run (void)
+{
+  g_autoptr (PolledFixture) self = start ();
+  g_autoptr (GPtrArray) values = binnacle_realtime_state_collect (binnacle_source_get_state (self->source), 100);
+
+  g_assert_cmpuint (values->len, ==, 4);
+  g_assert_nonnull (binnacle_realtime_state_get_server_id (binnacle_source_get_state (self->source)));
 }
 
 static void
@@ -435,6 +447,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-http-source/values-by-path", test_values);
+  g_test_add_func ("/json-http-source/values-are-kept-for-the-next-run", test_kept_for_the_next_run);
   g_test_add_func ("/json-http-source/asks-only-while-somebody-wants-it", test_only_while_wanted);
   g_test_add_func ("/json-http-source/what-is-gone-is-gone-and-says-why", test_vanished_member);
   g_test_add_func ("/json-http-source/no-number-is-no-number", test_odd_numbers);
