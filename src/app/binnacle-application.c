@@ -17,6 +17,7 @@
 #include "app/binnacle-profile.h"
 #include "app/binnacle-session-list.h"
 #include "app/binnacle-sync-center.h"
+#include "app/binnacle-sync-watch.h"
 #include "app/binnacle-sync-window.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
@@ -55,6 +56,8 @@ struct _BinnacleApplication
   BinnacleStore           *store;
   BinnacleSessionList     *sessions;
   BinnacleSyncCenter      *sync_center;
+  BinnacleBackgroundSync  *sync;
+  BinnacleSyncWatch       *sync_watch;
   guint                    signal_sources[2];
 };
 
@@ -307,6 +310,15 @@ open_store (BinnacleApplication *self)
 }
 
 static void
+make_sync (BinnacleApplication *self)
+{
+  g_autoptr (GRand) random = g_rand_new ();
+
+  self->sync = binnacle_background_sync_new (self->clock, random);
+  binnacle_config_bind_group (self->config, "sync", G_OBJECT (self->sync));
+}
+
+static void
 make_sessions (BinnacleApplication *self)
 {
   g_autofree char *server_path = binnacle_profile_dup_file (self->profile, "server.db");
@@ -321,6 +333,7 @@ make_sessions (BinnacleApplication *self)
     .store = BINNACLE_CREDENTIAL_STORE (self->keyring),
     .sleep_monitor = self->sleep_monitor,
     .outbox = self->outbox,
+    .sync = self->sync,
     .cache = self->store,
     .server_path = server_path,
   };
@@ -334,8 +347,10 @@ make_sessions (BinnacleApplication *self)
   parts.client_id = client_id;
   self->sessions = binnacle_session_list_new (&parts);
   self->sync_center = binnacle_sync_center_new (self->clock, self->http, self->config, G_LIST_MODEL (self->sessions),
-                                                self->sleep_monitor, NULL);
+                                                self->sleep_monitor, self->sync);
   binnacle_sync_center_watch (self->sync_center);
+  self->sync_watch = binnacle_sync_watch_new (self->sync, GTK_APPLICATION (self), G_LIST_MODEL (self->sessions),
+                                              self->sleep_monitor);
 }
 
 static void
@@ -356,6 +371,7 @@ binnacle_application_startup (GApplication *application)
   load_pins (self);
   open_outbox (self);
   open_store (self);
+  make_sync (self);
   make_sessions (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   binnacle_sync_center_add_actions (self->sync_center, G_ACTION_MAP (self));
@@ -382,7 +398,9 @@ binnacle_application_shutdown (GApplication *application)
     binnacle_outbox_close (self->outbox);
   if (!binnacle_certificate_pins_flush (self->pins, &error))
     g_warning ("%s", error->message);
+  g_clear_object (&self->sync_watch);
   g_clear_object (&self->sessions);
+  g_clear_object (&self->sync);
   g_clear_object (&self->sleep_monitor);
   g_clear_pointer (&self->io_thread, binnacle_io_thread_unref);
   g_clear_object (&self->http);

@@ -22,6 +22,7 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *cache;
   AdwPreferencesGroup *history;
   AdwPreferencesGroup *freshness;
+  AdwPreferencesGroup *refreshing;
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
   AdwPreferencesGroup *connection;
@@ -61,6 +62,10 @@ static const char * const edits_keys[] = {
   "conflict-strategy", "merge-fallback", "roll-back-on-error", "confirm-risky", "optimistic", "undo-depth", NULL
 };
 static const char * const outbox_keys[] = { "pause", "ask-after", "parallel-channels", "durable", NULL };
+static const char * const refreshing_keys[] = {
+  "enabled", "refresh-interval", "only-while-visible", "refresh-on-focus", "refresh-on-reconnect", "refresh-after-sleep",
+  "concurrency", "http-timeout", "retry-max", "retry-initial-delay", "retry-max-delay", NULL
+};
 static const char * const sending_keys[] = { "operation-timeout", "max-pending", NULL };
 
 G_DEFINE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -85,6 +90,7 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, cache);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, history);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, freshness);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, refreshing);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, connection);
@@ -127,6 +133,7 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->history, binnacle_config_get_settings (config, "cache"), history_keys);
   add_rows (self->history, binnacle_config_get_settings (config, "recovery"), backfill_keys);
   add_rows (self->freshness, binnacle_config_get_settings (config, "sync"), freshness_keys);
+  add_rows (self->refreshing, binnacle_config_get_settings (config, "sync"), refreshing_keys);
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
   add_rows (self->connection, binnacle_config_get_settings (config, "connection"), connection_keys);

@@ -132,6 +132,7 @@ binnacle_session_list_finalize (GObject *object)
   g_clear_object (&self->parts.store);
   g_clear_object (&self->parts.sleep_monitor);
   g_clear_object (&self->parts.outbox);
+  g_clear_object (&self->parts.sync);
   g_clear_object (&self->parts.cache);
   g_free (self->client_id);
   g_free (self->server_path);
@@ -171,6 +172,7 @@ binnacle_session_list_new (const BinnacleSessionParts *parts)
   self->parts.store = g_object_ref (parts->store);
   self->parts.sleep_monitor = g_object_ref (parts->sleep_monitor);
   self->parts.outbox = g_object_ref (parts->outbox);
+  self->parts.sync = g_object_ref (parts->sync);
   self->parts.cache = g_object_ref (parts->cache);
   self->client_id = g_strdup (parts->client_id);
   self->server_path = g_strdup (parts->server_path);

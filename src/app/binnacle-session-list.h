@@ -6,6 +6,7 @@
 #include "net/binnacle-http.h"
 #include "net/binnacle-io-thread.h"
 #include "net/binnacle-sleep-monitor.h"
+#include "sync/binnacle-background-sync.h"
 #include "sync/binnacle-outbox.h"
 #include "sync/binnacle-store.h"
 
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @store: where credentials are kept
  * @sleep_monitor: tells of sleep
  * @outbox: where changes are saved
+ * @sync: runs what is asked for again and again
  * @cache: where values are kept from one run to the next
  * @client_id: the UUID of this installation
  * @server_path: where the embedded server keeps its channels
@@ -37,6 +39,7 @@ typedef struct
   BinnacleCredentialStore *store;
   BinnacleSleepMonitor    *sleep_monitor;
   BinnacleOutbox          *outbox;
+  BinnacleBackgroundSync  *sync;
   BinnacleStore           *cache;
   const char              *client_id;
   const char              *server_path;

@@ -103,6 +103,8 @@ take_applied (BinnacleOperationQueue *self,
     .op = binnacle_operation_get_id (operation),
   };
 
+  if (outcome->affects != NULL)
+    binnacle_operation_add_affects (operation, (const char * const *) outcome->affects);
   if (!outcome->has_value)
     work_out_value (operation, outcome);
   if (!outcome->has_value)

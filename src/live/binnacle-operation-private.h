@@ -23,6 +23,7 @@ typedef struct
   gint64   edited;     /* µs, monotonic: the last edit that went into it */
   gint64   send_at;    /* µs, monotonic: not to be sent before; 0: at once */
   gint64   not_before; /* the same, as the server asked for it: a new link does not change that */
+  GStrv    affects;    /* patterns of what else it changes; may be NULL */
 } BinnacleOperationRun;
 
 BinnacleOperation       *binnacle_operation_new              (BinnacleOperationRecord *record);

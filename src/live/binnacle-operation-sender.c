@@ -43,6 +43,7 @@ binnacle_outcome_free (BinnacleOutcome *self)
 {
   binnacle_value_clear (&self->value);
   g_free (self->author);
+  g_strfreev (self->affects);
   g_clear_error (&self->error);
   g_free (self);
 }

@@ -48,6 +48,7 @@ typedef enum
  * @time: ms since 1970 by the server's clock, or 0
  * @author: who wrote @value, or %NULL
  * @duplicate: applied: whether an earlier attempt had done it
+ * @affects: applied: patterns of what else it changed, as far as the server says so; or %NULL
  * @retry_after: later: ms to wait, or 0
  * @error: a sentence for the person, for all but applied; %NULL otherwise
  *
@@ -65,6 +66,7 @@ typedef struct
   gint64               time;
   char                *author;
   gboolean             duplicate;
+  GStrv                affects;
   gint64               retry_after;
   GError              *error;
 } BinnacleOutcome;

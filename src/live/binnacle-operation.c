@@ -3,6 +3,10 @@
 
 #include "live/binnacle-operation-private.h"
 
+#include "base/binnacle-channel.h"
+
+#define MAX_AFFECTS 100
+
 /**
  * BinnacleOperation:
  *
@@ -84,6 +88,7 @@ binnacle_operation_finalize (GObject *object)
 
   g_clear_pointer (&self->record, binnacle_operation_record_free);
   g_clear_error (&self->run.refusal);
+  g_clear_pointer (&self->run.affects, g_strfreev);
   G_OBJECT_CLASS (binnacle_operation_parent_class)->finalize (object);
 }
 
@@ -468,6 +473,49 @@ gboolean
 binnacle_operation_is_foreign (BinnacleOperation *self)
 {
   return self->foreign;
+}
+
+/**
+ * binnacle_operation_add_affects:
+ * @self: an operation
+ * @patterns: (array zero-terminated=1): of channels
+ *
+ * Says what else it changes: when the server has acknowledged it, what was asked for
+ * of these channels is old. For this run of the program only; up to 100 are kept.
+ */
+void
+binnacle_operation_add_affects (BinnacleOperation  *self,
+                                const char * const *patterns)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_if_fail (BINNACLE_IS_OPERATION (self));
+  g_return_if_fail (patterns != NULL);
+
+  for (guint i = 0; self->run.affects != NULL && self->run.affects[i] != NULL; i++)
+    g_ptr_array_add (all, g_strdup (self->run.affects[i]));
+  for (; *patterns != NULL && all->len < MAX_AFFECTS; patterns++)
+    if (binnacle_channel_validate_pattern (*patterns, NULL) &&
+        !g_ptr_array_find_with_equal_func (all, *patterns, g_str_equal, NULL))
+      g_ptr_array_add (all, g_strdup (*patterns));
+  g_ptr_array_add (all, NULL);
+  g_strfreev (self->run.affects);
+  self->run.affects = (GStrv) g_ptr_array_free (g_steal_pointer (&all), FALSE);
+}
+
+/**
+ * binnacle_operation_get_affects:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): what else it changes,
+ *   as far as that was said
+ */
+const char * const *
+binnacle_operation_get_affects (BinnacleOperation *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_OPERATION (self), NULL);
+
+  return (const char * const *) self->run.affects;
 }
 
 /* error: (transfer full) (nullable) */

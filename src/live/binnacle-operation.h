@@ -32,5 +32,10 @@ BINNACLE_EXPORT
 gboolean                       binnacle_operation_may_have_happened (BinnacleOperation *self);
 BINNACLE_EXPORT
 gboolean                       binnacle_operation_is_settled       (BinnacleOperation *self);
+BINNACLE_EXPORT
+void                           binnacle_operation_add_affects      (BinnacleOperation *self,
+                                                                    const char * const *patterns);
+BINNACLE_EXPORT
+const char * const            *binnacle_operation_get_affects      (BinnacleOperation *self);
 
 G_END_DECLS

@@ -105,8 +105,8 @@ add_header (GStrvBuilder *builder,
  * @reload: whether no cache on the way will do, since the person asks, or what
  *   there is is known to be old
  *
- * Says what to send, for `headers` of [struct@HttpOptions]; `etag` there is to be left
- * %NULL. Counts as the moment of the request.
+ * Says what to send as `headers` of [struct@HttpOptions], beside
+ * [method@HttpCacheRules.get_etag]. Counts as the moment of the request.
  *
  * Returns: (transfer full): @headers, and those by which the server can say that
  *   nothing changed
@@ -122,12 +122,25 @@ binnacle_http_cache_rules_dup_headers (BinnacleHttpCacheRules *self,
 
   for (guint i = 0; headers != NULL && headers[i] != NULL && headers[i + 1] != NULL; i += 2)
     add_header (builder, headers[i], headers[i + 1]);
-  add_header (builder, "If-None-Match", self->etag);
   add_header (builder, "If-Modified-Since", self->last_modified);
   if (reload)
     add_header (builder, "Cache-Control", "no-cache");
   self->asked = binnacle_clock_get_boot_time (self->clock);
   return g_strv_builder_end (builder);
+}
+
+/**
+ * binnacle_http_cache_rules_get_etag:
+ * @self: the rules of a request
+ *
+ * Returns: (nullable): what to send as `etag` of [struct@HttpOptions]
+ */
+const char *
+binnacle_http_cache_rules_get_etag (BinnacleHttpCacheRules *self)
+{
+  g_return_val_if_fail (BINNACLE_IS_HTTP_CACHE_RULES (self), NULL);
+
+  return self->etag;
 }
 
 /* In µs; 0 where there is none that can be read. */

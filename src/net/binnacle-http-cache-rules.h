@@ -18,6 +18,8 @@ GStrv                   binnacle_http_cache_rules_dup_headers   (BinnacleHttpCac
                                                                  const char * const     *headers,
                                                                  gboolean                reload);
 BINNACLE_EXPORT
+const char             *binnacle_http_cache_rules_get_etag      (BinnacleHttpCacheRules *self);
+BINNACLE_EXPORT
 gboolean                binnacle_http_cache_rules_take          (BinnacleHttpCacheRules *self,
                                                                  BinnacleHttpResponse   *response,
                                                                  gboolean               *changed,

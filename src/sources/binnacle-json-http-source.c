@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "net/binnacle-http-cache-rules.h"
 #include "sources/binnacle-json-proposals-private.h"
 #include "sources/binnacle-json-reader-private.h"
 #include "sources/binnacle-polled-source-private.h"
@@ -20,16 +21,16 @@
  *
  * A JSON document at some address, made into channels by JSONPaths.
  *
- * It is asked for with the ETag of its last answer. A path that leads to nothing makes
+ * It is asked for as [class@HttpCacheRules] have it. A path that leads to nothing makes
  * only its own channel not live. There is no history.
  */
 struct _BinnacleJsonHttpSource
 {
-  BinnaclePolledSource  parent_instance;
+  BinnaclePolledSource    parent_instance;
 
-  BinnacleJsonReader   *reader;
-  char                 *etag;
-  BinnacleReadings     *readings; /* of the last answer, for as long as the server says that it holds */
+  BinnacleJsonReader     *reader;
+  BinnacleHttpCacheRules *rules;
+  BinnacleReadings       *readings; /* of the last answer, for as long as the server says that it holds */
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleJsonHttpSource, binnacle_json_http_source, BINNACLE_TYPE_POLLED_SOURCE)
@@ -127,13 +128,28 @@ take (BinnacleJsonHttpSource *self,
   if (readings != NULL)
     {
       g_clear_pointer (&self->readings, binnacle_readings_free);
-      g_free (self->etag);
       self->readings = readings;
-      self->etag = g_strdup (binnacle_http_response_get_header (response, "ETag"));
     }
   binnacle_polled_source_answered (polled, readings != NULL ? readings->server_time : 0);
   if (self->readings != NULL)
     binnacle_readings_sink_take (sink, self->readings, "**");
+}
+
+static BinnacleSyncOutcome *
+make_outcome (BinnacleJsonHttpSource *self,
+              BinnacleHttpResponse   *response)
+{
+  g_autoptr (GError) error = NULL;
+  BinnacleSyncOutcome *outcome;
+
+  /* Nothing is kept of an answer that comes after the end. */
+  if (binnacle_polled_source_get_job (BINNACLE_POLLED_SOURCE (self)) != NULL)
+    (void) binnacle_http_cache_rules_take (self->rules, response, NULL, &error);
+  if (error != NULL)
+    return binnacle_sync_outcome_new_for_error (error);
+  outcome = binnacle_sync_outcome_new_for_response (response);
+  binnacle_sync_outcome_set_fresh_for (outcome, binnacle_http_cache_rules_get_fresh_for (self->rules));
+  return outcome;
 }
 
 static void
@@ -158,7 +174,7 @@ got_answer (GObject      *object,
       g_task_return_error (task, error);
       return;
     }
-  outcome = binnacle_sync_outcome_new_for_response (response);
+  outcome = make_outcome (self, response);
   if (binnacle_sync_outcome_get_fault (outcome) == BINNACLE_SYNC_FAULT_NONE &&
       binnacle_polled_source_get_job (polled) != NULL)
     take (self, response);
@@ -173,9 +189,13 @@ binnacle_json_http_source_refresh_async (BinnaclePolledSource *source,
 {
   BinnacleJsonHttpSource *self = BINNACLE_JSON_HTTP_SOURCE (source);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
+  BinnacleSyncJob *job = binnacle_polled_source_get_job (source);
+  g_auto (GStrv) headers =
+    binnacle_http_cache_rules_dup_headers (self->rules, NULL, job != NULL && binnacle_sync_job_is_forced (job));
   const BinnacleHttpOptions options = {
     .uri = binnacle_polled_source_get_description (source)->uri,
-    .etag = self->etag,
+    .headers = (const char * const *) headers,
+    .etag = binnacle_http_cache_rules_get_etag (self->rules),
     .decode = decode,
     .decode_data = binnacle_json_reader_ref (self->reader),
     .decode_data_free = free_reader,
@@ -199,7 +219,7 @@ binnacle_json_http_source_forget (BinnaclePolledSource *source)
 {
   BinnacleJsonHttpSource *self = BINNACLE_JSON_HTTP_SOURCE (source);
 
-  g_clear_pointer (&self->etag, g_free);
+  binnacle_http_cache_rules_forget (self->rules);
   g_clear_pointer (&self->readings, binnacle_readings_free);
 }
 
@@ -231,7 +251,7 @@ binnacle_json_http_source_finalize (GObject *object)
 
   g_clear_pointer (&self->reader, binnacle_json_reader_unref);
   g_clear_pointer (&self->readings, binnacle_readings_free);
-  g_free (self->etag);
+  g_clear_object (&self->rules);
   G_OBJECT_CLASS (binnacle_json_http_source_parent_class)->finalize (object);
 }
 
@@ -270,6 +290,7 @@ binnacle_json_http_source_new (const BinnacleSourceDescription *description,
 
   self = g_object_new (BINNACLE_TYPE_JSON_HTTP_SOURCE, "id", description->id, "clock", setup->clock, NULL);
   self->reader = binnacle_json_reader_new (description->channels);
+  self->rules = binnacle_http_cache_rules_new (setup->clock);
   binnacle_polled_source_set_up (BINNACLE_POLLED_SOURCE (self), description, setup);
   return BINNACLE_SOURCE (self);
 }

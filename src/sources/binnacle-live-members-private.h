@@ -20,5 +20,8 @@ gint64      binnacle_live_peek_natural (JsonObject  *object,
                                         const char  *member);
 gboolean    binnacle_live_get_flag     (JsonObject  *object,
                                         const char  *member);
+/* Those that are valid, and not too many; NULL where there are none. */
+GStrv       binnacle_live_dup_patterns (JsonObject  *object,
+                                        const char  *member);
 
 G_END_DECLS

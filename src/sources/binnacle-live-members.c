@@ -9,7 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/binnacle-channel.h"
 #include "base/binnacle-json.h"
+
+/* In one message; more are not taken. */
+#define MAX_PATTERNS 100
 
 gboolean
 binnacle_live_get_natural (JsonObject  *object,
@@ -54,4 +58,26 @@ binnacle_live_get_flag (JsonObject *object,
   gboolean flag = FALSE;
 
   return binnacle_json_get_optional_boolean (object, member, &flag, NULL) && flag;
+}
+
+GStrv
+binnacle_live_dup_patterns (JsonObject *object,
+                            const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint length = array != NULL ? MIN (json_array_get_length (array), MAX_PATTERNS) : 0;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) patterns = NULL;
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      gboolean is_text = JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING;
+
+      if (is_text && binnacle_channel_validate_pattern (json_node_get_string (element), NULL))
+        g_strv_builder_add (builder, json_node_get_string (element));
+    }
+  patterns = g_strv_builder_end (builder);
+  return patterns[0] != NULL ? g_steal_pointer (&patterns) : NULL;
 }

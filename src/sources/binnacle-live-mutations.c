@@ -100,6 +100,7 @@ parse_applied (const BinnacleOperationRecord  *record,
       g_strcmp0 (binnacle_json_get_string (reply, "channel", NULL), record->channel) != 0)
     return break_protocol (error);
   outcome->duplicate = binnacle_live_get_flag (reply, "duplicate");
+  outcome->affects = binnacle_live_dup_patterns (reply, "affects");
   return parse_state (reply, outcome, error) &&
          binnacle_live_get_natural (reply, "offset", &outcome->offset, error);
 }

@@ -72,6 +72,7 @@ void     binnacle_live_source_overflowed         (BinnacleLiveSource      *self)
 
 void     binnacle_live_source_forget             (BinnacleLiveSource      *self,
                                                   BinnaclePatternTrie     *patterns);
+void     binnacle_live_source_observe_invalidations (BinnacleLiveSource   *self);
 gboolean binnacle_live_source_is_polling         (BinnacleLiveSource      *self);
 
 extern const BinnacleLiveFallbackFuncs binnacle_live_source_fallback_funcs;

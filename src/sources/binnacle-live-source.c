@@ -260,6 +260,7 @@ connect_parts (BinnacleLiveSource *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (processor, "drained", G_CALLBACK (binnacle_live_source_drained), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "overflowed", G_CALLBACK (binnacle_live_source_overflowed), self, G_CONNECT_SWAPPED);
+  binnacle_live_source_observe_invalidations (self);
 }
 
 /**

@@ -14,7 +14,7 @@ void                  binnacle_polled_source_set_up      (BinnaclePolledSource  
                                                           const BinnacleSourceSetup       *setup);
 BinnacleReadingsSink *binnacle_polled_source_get_sink    (BinnaclePolledSource            *self);
 
-/* options: method, uri, body, etag and decoder count; who we are and whom we trust is added */
+/* options: method, uri, headers, body, etag and decoder count; who we are and whom we trust is added */
 void                  binnacle_polled_source_send_async  (BinnaclePolledSource            *self,
                                                           const BinnacleHttpOptions       *options,
                                                           GCancellable                    *cancellable,

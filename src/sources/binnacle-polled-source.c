@@ -15,7 +15,6 @@
 /* Of one answer, after decompression. */
 #define MAX_BODY (4 * 1024 * 1024)
 #define MAX_REDIRECTS 5
-#define TIMEOUT (15 * G_USEC_PER_SEC)
 
 /* An answer stands for the present for two intervals, with room for a slow server. */
 #define SPAN_INTERVALS 2
@@ -99,6 +98,7 @@ binnacle_polled_source_send_async (BinnaclePolledSource      *self,
       own[3] = authorization = binnacle_credential_make_authorization (priv->credential);
     }
   append_headers (headers, own);
+  append_headers (headers, request->headers);
   append_headers (headers, (const char * const *) priv->description->headers);
   if (priv->secret_headers != NULL)
     append_headers (headers, binnacle_secret_headers_get_pairs (priv->secret_headers));
@@ -109,8 +109,8 @@ binnacle_polled_source_send_async (BinnaclePolledSource      *self,
   options.max_redirects = MAX_REDIRECTS;
   if (options.max_body == 0)
     options.max_body = MAX_BODY;
-  if (options.timeout == 0)
-    options.timeout = TIMEOUT;
+  if (options.timeout == 0 && priv->job != NULL)
+    options.timeout = binnacle_sync_job_get_timeout (priv->job);
   binnacle_http_send_async (priv->http, &options, cancellable, callback, user_data);
   binnacle_credential_free_text (authorization);
 }

@@ -52,7 +52,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_HISTORY_BACKFILL + 1];
 
-enum { SIGNAL_LINK_CHANGED, N_SIGNALS };
+enum { SIGNAL_LINK_CHANGED, SIGNAL_INVALIDATED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -262,6 +262,16 @@ binnacle_source_class_init (BinnacleSourceClass *klass)
    */
   signals[SIGNAL_LINK_CHANGED] =
     g_signal_new ("link-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * BinnacleSource::invalidated:
+   * @self: a source
+   * @pattern: of channels
+   *
+   * The server says that what it told of these channels by other ways than this link is old.
+   */
+  signals[SIGNAL_INVALIDATED] =
+    g_signal_new ("invalidated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                  G_TYPE_STRING);
 }
 
 static void
@@ -677,4 +687,21 @@ binnacle_source_count_history (BinnacleSource *self,
 
   *n_asked = get_private (self)->n_history_asked;
   return get_private (self)->n_history_done;
+}
+
+/**
+ * binnacle_source_invalidate:
+ * @self: a source
+ * @pattern: a channel's name or a pattern
+ *
+ * For the classes that derive from it: emits [signal@Source::invalidated].
+ */
+void
+binnacle_source_invalidate (BinnacleSource *self,
+                            const char     *pattern)
+{
+  g_return_if_fail (BINNACLE_IS_SOURCE (self));
+  g_return_if_fail (binnacle_channel_validate_pattern (pattern, NULL));
+
+  g_signal_emit (self, signals[SIGNAL_INVALIDATED], 0, pattern);
 }

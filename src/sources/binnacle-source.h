@@ -202,5 +202,8 @@ BINNACLE_EXPORT
 GPtrArray             *binnacle_source_discover_finish (BinnacleSource      *self,
                                                        GAsyncResult         *result,
                                                        GError              **error);
+BINNACLE_EXPORT
+void                   binnacle_source_invalidate     (BinnacleSource       *self,
+                                                       const char           *pattern);
 
 G_END_DECLS

@@ -26,6 +26,16 @@ typedef struct
   guint    retry_max_delay;     /* s */
 } BinnacleSyncSettings;
 
+/* What makes what old. */
+typedef struct
+{
+  guint  id;
+  char  *source_id;          /* NULL: any */
+  char  *pattern;
+  char  *affected_source_id; /* NULL: all */
+  char  *affected_pattern;
+} BinnacleSyncDependency;
+
 struct _BinnacleBackgroundSync
 {
   GObject               parent_instance;
@@ -34,6 +44,7 @@ struct _BinnacleBackgroundSync
   BinnacleTimer        *timer;  /* for the next look at the jobs */
   GPtrArray            *jobs;
   GHashTable           *lanes;  /* by source id */
+  GPtrArray            *dependencies;
   BinnacleSyncSettings  settings;
   BinnacleSyncRules     rules;  /* from the settings */
   BinnacleSyncHold      hold;
@@ -41,6 +52,7 @@ struct _BinnacleBackgroundSync
   BinnacleSyncPace      power_pace;
   guint64               last_serial;
   gint64                slept;  /* how far boot time is ahead, as last seen */
+  guint                 last_dependency;
   guint                 n_running;
   guint                 n_running_told;
   gboolean              online;
@@ -60,5 +72,6 @@ void binnacle_background_sync_hold_changed       (BinnacleBackgroundSync *self);
 void binnacle_background_sync_trigger            (BinnacleBackgroundSync *self,
                                                   const char             *source_id,
                                                   BinnacleSyncCause       cause);
+void binnacle_sync_dependency_free               (gpointer                data);
 
 G_END_DECLS

@@ -446,6 +446,7 @@ binnacle_background_sync_finalize (GObject *object)
   BinnacleBackgroundSync *self = BINNACLE_BACKGROUND_SYNC (object);
 
   g_ptr_array_unref (self->jobs);
+  g_ptr_array_unref (self->dependencies);
   g_hash_table_unref (self->lanes);
   g_clear_pointer (&self->rules.random, g_rand_free);
   g_clear_object (&self->clock);
@@ -466,6 +467,7 @@ static void
 binnacle_background_sync_init (BinnacleBackgroundSync *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->dependencies = g_ptr_array_new_with_free_func (binnacle_sync_dependency_free);
   self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) binnacle_sync_lane_free);
   self->online = TRUE;
   self->visible = TRUE;
@@ -680,33 +682,6 @@ is_of_source (BinnacleSyncJob *job,
   return source_id == NULL || g_str_equal (binnacle_sync_job_get_source_id (job), source_id);
 }
 
-/**
- * binnacle_background_sync_invalidate:
- * @self: a background sync
- * @source_id: (nullable): a source, or %NULL for all
- * @pattern: a channel's name, or a pattern
- *
- * Says that what there is of these channels is old: jobs that refresh any of them run
- * soon, or when they are wanted next.
- */
-void
-binnacle_background_sync_invalidate (BinnacleBackgroundSync *self,
-                                     const char             *source_id,
-                                     const char             *pattern)
-{
-  g_return_if_fail (BINNACLE_IS_BACKGROUND_SYNC (self));
-  g_return_if_fail (binnacle_channel_validate_pattern (pattern, NULL));
-
-  for (guint i = 0; i < self->jobs->len; i++)
-    {
-      const char *channel = binnacle_sync_job_get_channel (get_job (self, i));
-
-      if (is_of_source (get_job (self, i), source_id) &&
-          (channel == NULL || binnacle_channel_patterns_overlap (channel, pattern)))
-        binnacle_background_sync_invalidate_job (self, get_job (self, i));
-    }
-}
-
 static gboolean
 has_flag (BinnacleSyncJob   *job,
           BinnacleSyncCause  cause)
@@ -788,12 +763,12 @@ find_hold (BinnacleBackgroundSync *self)
 {
   if (self->work_offline)
     return BINNACLE_SYNC_HOLD_WORK_OFFLINE;
+  if (self->asleep)
+    return BINNACLE_SYNC_HOLD_ASLEEP;
   if (!self->settings.enabled)
     return BINNACLE_SYNC_HOLD_DISABLED;
   if (!self->online)
     return BINNACLE_SYNC_HOLD_OFFLINE;
-  if (self->asleep)
-    return BINNACLE_SYNC_HOLD_ASLEEP;
   if (self->network_pace == BINNACLE_SYNC_PACE_PAUSED)
     return BINNACLE_SYNC_HOLD_NETWORK_PACE;
   if (self->power_pace == BINNACLE_SYNC_PACE_PAUSED)

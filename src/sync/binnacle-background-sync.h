@@ -26,9 +26,9 @@ typedef enum
  * BinnacleSyncHold:
  * @BINNACLE_SYNC_HOLD_NONE: nothing
  * @BINNACLE_SYNC_HOLD_WORK_OFFLINE: the person wants no network to be used
+ * @BINNACLE_SYNC_HOLD_ASLEEP: the computer goes to sleep
  * @BINNACLE_SYNC_HOLD_DISABLED: the setting `enabled`; by hand jobs run
  * @BINNACLE_SYNC_HOLD_OFFLINE: there is no network; by hand jobs run, which finds out
- * @BINNACLE_SYNC_HOLD_ASLEEP: the computer goes to sleep
  * @BINNACLE_SYNC_HOLD_NETWORK_PACE: the network costs; by hand jobs run
  * @BINNACLE_SYNC_HOLD_POWER_PACE: the battery is spared; by hand jobs run
  * @BINNACLE_SYNC_HOLD_HIDDEN: no window is visible; by hand jobs run
@@ -39,9 +39,9 @@ typedef enum
 {
   BINNACLE_SYNC_HOLD_NONE,
   BINNACLE_SYNC_HOLD_WORK_OFFLINE,
+  BINNACLE_SYNC_HOLD_ASLEEP,
   BINNACLE_SYNC_HOLD_DISABLED,
   BINNACLE_SYNC_HOLD_OFFLINE,
-  BINNACLE_SYNC_HOLD_ASLEEP,
   BINNACLE_SYNC_HOLD_NETWORK_PACE,
   BINNACLE_SYNC_HOLD_POWER_PACE,
   BINNACLE_SYNC_HOLD_HIDDEN
@@ -80,6 +80,19 @@ BINNACLE_EXPORT
 void                    binnacle_background_sync_invalidate     (BinnacleBackgroundSync *self,
                                                                  const char             *source_id,
                                                                  const char             *pattern);
+BINNACLE_EXPORT
+void                    binnacle_background_sync_acknowledged   (BinnacleBackgroundSync *self,
+                                                                 const char             *source_id,
+                                                                 const char             *channel);
+BINNACLE_EXPORT
+guint                   binnacle_background_sync_add_dependency (BinnacleBackgroundSync *self,
+                                                                 const char             *source_id,
+                                                                 const char             *pattern,
+                                                                 const char             *affected_source_id,
+                                                                 const char             *affected_pattern);
+BINNACLE_EXPORT
+void                    binnacle_background_sync_remove_dependency (BinnacleBackgroundSync *self,
+                                                                 guint                   id);
 
 BINNACLE_EXPORT
 void                    binnacle_background_sync_reconnected    (BinnacleBackgroundSync *self,

@@ -70,7 +70,7 @@ give_up (gpointer user_data)
   g_autoptr (BinnacleSyncOutcome) outcome = make_timeout ();
   g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
 
-  g_warning_once ("Work for “%s” does not end when it is cancelled", binnacle_sync_job_get_title (self->job));
+  g_info ("Work for “%s” does not end when it is cancelled", binnacle_sync_job_get_title (self->job));
   tell (self, outcome);
   g_cancellable_cancel (cancellable);
 }

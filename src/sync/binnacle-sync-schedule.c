@@ -21,6 +21,10 @@
 #define MAX_DOUBLINGS 5
 /* Who goes back and forth between windows does not ask each time. */
 #define FOCUS_MIN_AGE (10 * S)
+/* What was brought since the network is back is not brought again. */
+#define RECONNECT_MIN_AGE (3 * S)
+/* A server may say any number of times that something is old. */
+#define INVALID_GAP S
 
 static gint64
 draw (const BinnacleSyncRules *rules,
@@ -273,7 +277,7 @@ is_needed (BinnacleSyncPlan  *plan,
     return FALSE;
   if (cause == BINNACLE_SYNC_CAUSE_FOCUS || cause == BINNACLE_SYNC_CAUSE_VIEW)
     return now - plan->last_end >= FOCUS_MIN_AGE;
-  return TRUE;
+  return now - plan->last_end >= RECONNECT_MIN_AGE;
 }
 
 void
@@ -288,6 +292,8 @@ binnacle_sync_schedule_trigger (const BinnacleSyncRules *rules,
   if (!may_help (plan->fault, cause) || !is_needed (plan, cause, now))
     return;
   due = add (now, draw (rules, 0, get_spread (cause)));
+  if (cause == BINNACLE_SYNC_CAUSE_INVALID && plan->last_start != 0)
+    due = MAX (due, add (plan->last_start, INVALID_GAP));
   if (due < plan->due)
     set_due (plan, due, cause);
 }

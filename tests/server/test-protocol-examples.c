@@ -15,7 +15,7 @@ static const char * const client_types[] = {
 };
 
 static const char * const server_types[] = {
-  "welcome", "snapshot", "update", "result", "error", "pong", "bye", NULL
+  "welcome", "snapshot", "update", "result", "invalidate", "error", "pong", "bye", NULL
 };
 
 static void

@@ -77,9 +77,11 @@ test_a_result_is_what_the_channel_holds (void)
 {
   g_autoptr (BinnacleOutcome) outcome =
     answer ("{'type':'result','id':1,'op':'" OP "','channel':'notes/scratch','value':'milk','version':13,"
-            "'offset':99,'duplicate':true}", NULL);
+            "'offset':99,'duplicate':true,'affects':['report/**','a//b',7]}", NULL);
 
   g_assert_nonnull (outcome);
+  g_assert_cmpuint (g_strv_length (outcome->affects), ==, 1);
+  g_assert_cmpstr (outcome->affects[0], ==, "report/**");
   g_assert_cmpint (outcome->kind, ==, BINNACLE_OUTCOME_APPLIED);
   g_assert_cmpstr (binnacle_value_get_text (&outcome->value), ==, "milk");
   g_assert_true (outcome->has_value && outcome->duplicate && !outcome->deleted);

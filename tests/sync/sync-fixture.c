@@ -3,9 +3,11 @@
 
 typedef struct
 {
-  TestWork      *work;
-  BinnacleTimer *timer;
-  gulong         handler;
+  TestWork        *work;
+  BinnacleSyncJob *job;
+  BinnacleTimer   *timer;
+  gulong           handler;
+  gboolean         is_cancelled;
 } Running;
 
 static void test_work_iface_init (BinnacleSyncWorkInterface *iface);
@@ -19,6 +21,7 @@ running_free (gpointer data)
   Running *running = data;
 
   g_clear_pointer (&running->timer, binnacle_timer_free);
+  g_clear_object (&running->job);
   g_free (running);
 }
 
@@ -30,8 +33,8 @@ end (GTask *task)
 
   g_clear_pointer (&running->timer, binnacle_timer_free);
   self->n_running--;
-  if (self->n_running_all != NULL)
-    *self->n_running_all -= 1;
+  if (self->func != NULL)
+    self->func (self, running->job, FALSE, running->is_cancelled, self->user_data);
   g_signal_handler_disconnect (g_task_get_cancellable (task), running->handler);
 }
 
@@ -75,6 +78,7 @@ cancelled (GCancellable *cancellable,
   TestWork *self = running->work;
 
   self->n_cancelled++;
+  running->is_cancelled = TRUE;
   if (self->is_deaf)
     return;
   g_clear_pointer (&running->timer, binnacle_timer_free);
@@ -82,17 +86,17 @@ cancelled (GCancellable *cancellable,
 }
 
 static void
-count (TestWork *self)
+begin (TestWork        *self,
+       BinnacleSyncJob *job)
 {
   gint64 now = binnacle_clock_get_monotonic_time (self->clock);
 
   g_array_append_val (self->starts, now);
   self->n_running++;
   self->max_running = MAX (self->max_running, self->n_running);
-  if (self->n_running_all == NULL)
-    return;
-  *self->n_running_all += 1;
-  *self->max_running_all = MAX (*self->max_running_all, *self->n_running_all);
+  self->was_forced = binnacle_sync_job_is_forced (job);
+  if (self->func != NULL)
+    self->func (self, job, TRUE, FALSE, self->user_data);
 }
 
 static void
@@ -106,8 +110,9 @@ run_async (BinnacleSyncWork    *work,
   GTask *task = g_task_new (work, cancellable, callback, user_data);
   Running *running = g_new0 (Running, 1);
 
-  count (self);
+  begin (self, job);
   running->work = self;
+  running->job = g_object_ref (job);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, running, running_free);
   running->timer = self->duration != G_MAXINT64 ? binnacle_clock_add_timer (self->clock, self->duration, done, task) : NULL;
@@ -181,6 +186,7 @@ sync_fixture_set_up (SyncFixture   *fixture,
   fixture->clock = binnacle_simulated_clock_new (G_GINT64_CONSTANT (1700000000) * S);
   fixture->sync = binnacle_background_sync_new (BINNACLE_CLOCK (fixture->clock), random);
   fixture->work = test_work_new (BINNACLE_CLOCK (fixture->clock));
+  fixture->works = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 void
@@ -190,6 +196,7 @@ sync_fixture_tear_down (SyncFixture   *fixture,
   g_clear_object (&fixture->sync);
   /* What was cancelled ends. */
   sync_fixture_advance (fixture, S);
+  g_clear_pointer (&fixture->works, g_ptr_array_unref);
   g_assert_finalize_object (fixture->work);
   g_assert_cmpuint (binnacle_simulated_clock_get_n_timers (fixture->clock), ==, 0);
   g_assert_finalize_object (fixture->clock);
@@ -202,6 +209,94 @@ sync_fixture_add (SyncFixture          *fixture,
 {
   return binnacle_background_sync_add_job (fixture->sync, "a", "A job", NULL, BINNACLE_SYNC_WORK (fixture->work),
                                            flags, interval);
+}
+
+static void
+count_running (TestWork        *work,
+               BinnacleSyncJob *job,
+               gboolean         begins,
+               gboolean         is_cancelled,
+               gpointer         user_data)
+{
+  SyncFixture *fixture = user_data;
+
+  fixture->n_running = begins ? fixture->n_running + 1 : fixture->n_running - 1;
+  fixture->max_running = MAX (fixture->max_running, fixture->n_running);
+}
+
+TestWork *
+sync_fixture_add_source_job (SyncFixture           *fixture,
+                             const char            *source_id,
+                             const char            *channel,
+                             BinnacleSyncJobFlags   flags,
+                             gint64                 interval,
+                             BinnacleSyncJob      **job)
+{
+  TestWork *work = test_work_new (BINNACLE_CLOCK (fixture->clock));
+  BinnacleSyncJob *added = binnacle_background_sync_add_job (fixture->sync, source_id, "A job", channel,
+                                                             BINNACLE_SYNC_WORK (work), flags, interval);
+
+  work->func = count_running;
+  work->user_data = fixture;
+  g_ptr_array_add (fixture->works, work);
+  if (job != NULL)
+    *job = added;
+  return work;
+}
+
+guint
+sync_fixture_count (SyncFixture *fixture)
+{
+  guint n_starts = 0;
+
+  for (guint i = 0; i < fixture->works->len; i++)
+    n_starts += test_work_count (g_ptr_array_index (fixture->works, i));
+  return n_starts;
+}
+
+guint
+sync_fixture_get_max_running (SyncFixture *fixture)
+{
+  return fixture->max_running;
+}
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 first = *(const gint64 *) a;
+  gint64 second = *(const gint64 *) b;
+
+  return (first > second) - (first < second);
+}
+
+GArray *
+sync_fixture_dup_starts (SyncFixture *fixture)
+{
+  GArray *starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < fixture->works->len; i++)
+    {
+      GArray *own = ((TestWork *) g_ptr_array_index (fixture->works, i))->starts;
+
+      g_array_append_vals (starts, own->data, own->len);
+    }
+  g_array_sort (starts, compare_times);
+  return starts;
+}
+
+void
+sync_fixture_set_outcome (SyncFixture       *fixture,
+                          BinnacleSyncFault  fault,
+                          gint64             duration)
+{
+  for (guint i = 0; i < fixture->works->len; i++)
+    {
+      TestWork *work = g_ptr_array_index (fixture->works, i);
+
+      work->fault = fault;
+      work->duration = duration;
+    }
 }
 
 void
