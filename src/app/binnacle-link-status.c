@@ -115,6 +115,14 @@ get_failure_word (const BinnacleLinkFacts *facts)
   return is_changed (certificate) ? C_("sync indicator", "Certificate changed") : C_("sync indicator", "Not trusted");
 }
 
+static const char *
+get_open_word (const BinnacleLinkFacts *facts)
+{
+  if (facts->interval > 0)
+    return C_("sync indicator", "Up to date");
+  return facts->polling ? C_("sync indicator", "Polling") : C_("sync indicator", "Live");
+}
+
 static char *
 make_word (const BinnacleLinkFacts *facts)
 {
@@ -133,7 +141,7 @@ make_word (const BinnacleLinkFacts *facts)
     case BINNACLE_CONNECTION_AUTHENTICATING:
       return g_strdup (C_("sync indicator", "Connecting…"));
     case BINNACLE_CONNECTION_OPEN:
-      return g_strdup (facts->polling ? C_("sync indicator", "Polling") : C_("sync indicator", "Live"));
+      return g_strdup (get_open_word (facts));
     case BINNACLE_CONNECTION_CLOSING:
       return g_strdup (C_("sync indicator", "Closing…"));
     case BINNACLE_CONNECTION_WAITING:
@@ -245,11 +253,23 @@ make_server_wait_sentence (const BinnacleLinkFacts *facts)
   return put_since (format, facts);
 }
 
+/* The server is asked, and answers. */
+static char *
+make_interval_sentence (const BinnacleLinkFacts *facts)
+{
+  g_autofree char *interval = binnacle_format_duration ((gint64) facts->interval * G_USEC_PER_SEC);
+
+  /* Translators: %s is a duration, such as "15 s". */
+  return g_strdup_printf (_("The server answers. It is asked for values every %s."), interval);
+}
+
 static char *
 make_sentence (const BinnacleLinkFacts *facts)
 {
   if (is_told_to_wait (facts) && !is_portal (facts))
     return make_server_wait_sentence (facts);
+  if (facts->state == BINNACLE_CONNECTION_OPEN && facts->interval > 0 && !facts->starting && !facts->unlocking)
+    return make_interval_sentence (facts);
   return put_since (get_sentence_format (facts), facts);
 }
 

@@ -43,6 +43,7 @@ typedef enum
  * @polling: whether values are asked for over HTTP, now and then
  * @suspended: whether the person works offline, so that there is no connection
  * @network: what is believed of the network
+ * @interval: how often the server is asked for values, in s; 0 where they come by themselves
  * @log: (nullable): knows the connection's own secrets, so that they can be left out
  *
  * What is known of a link; the words are made from this alone.
@@ -68,6 +69,7 @@ typedef struct
   gboolean                 polling;
   gboolean                 suspended;
   BinnacleNetworkState     network;
+  guint                    interval;
 } BinnacleLinkFacts;
 
 #define BINNACLE_LINK_FACTS_INIT { BINNACLE_CONNECTION_IDLE, FALSE, -1, 0, -1, -1, 0, 0, NULL, FALSE, FALSE, FALSE, FALSE, 0, 0 }

@@ -25,6 +25,11 @@ void                     binnacle_session_set_starting     (BinnacleSession  *se
                                                             const GError     *error);
 void                     binnacle_session_set_can_sign_in  (BinnacleSession  *self,
                                                             gboolean          can_sign_in);
+void                     binnacle_session_set_secret_name  (BinnacleSession  *self,
+                                                            const char       *name);
+BinnacleCredentialStore *binnacle_session_get_store        (BinnacleSession  *self);
+void                     binnacle_session_give_notice      (BinnacleSession  *self,
+                                                            const GError     *error);
 void                     binnacle_session_load_credential  (BinnacleSession  *self);
 void                     binnacle_session_set_live         (BinnacleSession  *self,
                                                             gboolean          live,

@@ -27,6 +27,7 @@ typedef struct
 {
   BinnacleSource          *source;
   BinnacleCertificatePins *pins;
+  BinnacleCredentialStore *store;
   BinnacleSignIn          *sign_in;
   BinnacleNetworkBelief   *belief;
   GCancellable            *cancellable;
@@ -37,6 +38,7 @@ typedef struct
   char                    *uri;
   char                    *address;
   char                    *place; /* as pins have it */
+  char                    *secret_name; /* what the keyring knows it by; NULL: its place */
   const char              *icon_name;
   gint64                   since; /* when it became live, or ceased to be, in µs since 1970 */
   gboolean                 live;
@@ -95,13 +97,6 @@ is_stopped (BinnacleSessionPrivate *priv)
 }
 
 static void
-give_notice (BinnacleSession *self,
-             const GError    *error)
-{
-  g_signal_emit (self, signals[NOTICE], 0, error->message);
-}
-
-static void
 pins_changed_cb (BinnacleSession *self,
                  const char      *place)
 {
@@ -143,6 +138,7 @@ binnacle_session_dispose (GObject *object)
   binnacle_session_stop (self);
   g_clear_object (&priv->source);
   g_clear_object (&priv->sign_in);
+  g_clear_object (&priv->store);
   g_clear_object (&priv->pins);
   g_clear_object (&priv->belief);
   g_clear_object (&priv->dashboards);
@@ -162,6 +158,7 @@ binnacle_session_finalize (GObject *object)
   g_free (priv->uri);
   g_free (priv->address);
   g_free (priv->place);
+  g_free (priv->secret_name);
 
   G_OBJECT_CLASS (binnacle_session_parent_class)->finalize (object);
 }
@@ -371,6 +368,28 @@ binnacle_session_set_can_sign_in (BinnacleSession *self,
   get_private (self)->cannot_sign_in = !can_sign_in;
 }
 
+/* What the keyring knows what lets in by. */
+void
+binnacle_session_set_secret_name (BinnacleSession *self,
+                                  const char      *name)
+{
+  get_private (self)->secret_name = g_strdup (name);
+}
+
+/* NULL where nothing can be kept. */
+BinnacleCredentialStore *
+binnacle_session_get_store (BinnacleSession *self)
+{
+  return get_private (self)->store;
+}
+
+void
+binnacle_session_give_notice (BinnacleSession *self,
+                              const GError    *error)
+{
+  g_signal_emit (self, signals[NOTICE], 0, error->message);
+}
+
 /*
  * binnacle_session_load_credential:
  * @self: a session that is to connect
@@ -444,11 +463,12 @@ binnacle_session_set_access (BinnacleSession         *self,
   if (BINNACLE_SESSION_GET_CLASS (self)->trust_changed != NULL)
     BINNACLE_SESSION_GET_CLASS (self)->trust_changed (self);
   g_signal_connect_object (pins, "changed", G_CALLBACK (pins_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (pins, "not-saved", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pins, "not-saved", G_CALLBACK (binnacle_session_give_notice), self, G_CONNECT_SWAPPED);
   if (store == NULL || priv->place == NULL || priv->cannot_sign_in)
     return;
-  priv->sign_in = binnacle_sign_in_new (store, priv->place);
-  g_signal_connect_object (priv->sign_in, "not-remembered", G_CALLBACK (give_notice), self, G_CONNECT_SWAPPED);
+  priv->store = g_object_ref (store);
+  priv->sign_in = binnacle_sign_in_new (store, priv->secret_name != NULL ? priv->secret_name : priv->place);
+  g_signal_connect_object (priv->sign_in, "not-remembered", G_CALLBACK (binnacle_session_give_notice), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -38,7 +38,9 @@ typedef enum
 
 static GParamSpec *properties[PROP_TITLE + 1];
 
-static const char * const builtin_ids[] = { "this-computer", "notes", NULL };
+/* Those of Binnacle servers come first. */
+#define N_FOR_SERVERS 2
+static const char * const builtin_ids[] = { "this-computer", "notes", "prometheus-server", NULL };
 
 /* What the built-in dashboards call things, for translators. */
 static const char * const builtin_titles[] = {
@@ -69,6 +71,16 @@ static const char * const builtin_titles[] = {
   NC_("dashboard", "Nobody"),
   NC_("dashboard", "First Watch"),
   NC_("dashboard", "Second Watch"),
+  NC_("dashboard", "Prometheus Server"),
+  NC_("dashboard", "Targets Up"),
+  NC_("dashboard", "Samples Stored"),
+  NC_("dashboard", "Series in Memory"),
+  NC_("dashboard", "Goroutines"),
+  NC_("dashboard", "HTTP Requests"),
+  NC_("dashboard", "Query Time"),
+  NC_("dashboard", "Scrape Time"),
+  NC_("dashboard", "Samples Scraped"),
+  NC_("dashboard", "Storage"),
   NULL,
 };
 
@@ -324,14 +336,14 @@ binnacle_dashboard_lookup (const char *id)
 /**
  * binnacle_dashboard_list:
  *
- * Returns: (transfer full): the built-in dashboards, a list of #BinnacleDashboard
+ * Returns: (transfer full): the built-in dashboards for a Binnacle server, a list of #BinnacleDashboard
  */
 GListModel *
 binnacle_dashboard_list (void)
 {
   GListStore *store = g_list_store_new (BINNACLE_TYPE_DASHBOARD);
 
-  for (guint i = 0; builtin_ids[i] != NULL; i++)
+  for (guint i = 0; i < N_FOR_SERVERS; i++)
     {
       g_autoptr (BinnacleDashboard) dashboard = binnacle_dashboard_lookup (builtin_ids[i]);
 
