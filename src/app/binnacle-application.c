@@ -19,6 +19,8 @@
 #include "app/binnacle-sync-center.h"
 #include "app/binnacle-sync-watch.h"
 #include "app/binnacle-sync-window.h"
+#include "app/binnacle-source-actions.h"
+#include "app/binnacle-source-address.h"
 #include "app/binnacle-window.h"
 #include "base/binnacle-real-clock.h"
 #include "bindings/binnacle-optimistic-edit.h"
@@ -58,6 +60,7 @@ struct _BinnacleApplication
   BinnacleSyncCenter      *sync_center;
   BinnacleBackgroundSync  *sync;
   BinnacleSyncWatch       *sync_watch;
+  BinnacleSourceKeeper    *keeper;
   guint                    signal_sources[2];
 };
 
@@ -70,6 +73,13 @@ find_window (BinnacleApplication *self)
     if (BINNACLE_IS_WINDOW (l->data))
       return l->data;
   return NULL;
+}
+
+static void
+keeper_notice_cb (BinnacleWindow *window,
+                  const char     *sentence)
+{
+  binnacle_window_tell (window, sentence, TRUE);
 }
 
 static BinnacleWindow *
@@ -88,6 +98,8 @@ ensure_window (BinnacleApplication *self)
   binnacle_window_set_outbox (window, self->outbox);
   binnacle_window_set_sync_status (window, binnacle_sync_center_get_status (self->sync_center));
   binnacle_window_set_store (window, self->store);
+  binnacle_source_actions_add (window, self->keeper);
+  g_signal_connect_object (self->keeper, "notice", G_CALLBACK (keeper_notice_cb), window, G_CONNECT_SWAPPED);
   dashboard = binnacle_dashboard_lookup (DEFAULT_DASHBOARD);
   binnacle_window_show_dashboard (window, dashboard);
   return window;
@@ -98,6 +110,7 @@ show_chosen_session (BinnacleApplication *self,
                      BinnacleWindow      *window,
                      GVariantDict        *options)
 {
+  g_autoptr (BinnacleSourceDescription) source = NULL;
   g_autoptr (BinnacleSession) session = NULL;
   const char *uri = NULL;
   const char *token_file = NULL;
@@ -105,7 +118,9 @@ show_chosen_session (BinnacleApplication *self,
   if (options != NULL && g_variant_dict_lookup (options, "connect", "&s", &uri))
     {
       g_variant_dict_lookup (options, "token-file", "^&ay", &token_file);
-      session = binnacle_session_list_ensure_remote (self->sessions, uri, token_file);
+      /* Checked where it was given. */
+      source = binnacle_source_address_parse (uri, NULL);
+      session = source != NULL ? binnacle_session_list_ensure_source (self->sessions, source, token_file) : NULL;
     }
   else if (!binnacle_window_has_session (window))
     session = binnacle_session_list_ensure_embedded (self->sessions);
@@ -235,6 +250,18 @@ set_accelerators (GtkApplication *application)
     { "win.connection-log", { "<Control>l", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
     { "win.toggle-sidebar", { "F9", NULL } },
+    { "win.add-source", { "<Control>n", NULL } },
+    { "win.next-source", { "<Control>Page_Down", NULL } },
+    { "win.previous-source", { "<Control>Page_Up", NULL } },
+    { "win.show-source(uint32 0)", { "<Alt>1", NULL } },
+    { "win.show-source(uint32 1)", { "<Alt>2", NULL } },
+    { "win.show-source(uint32 2)", { "<Alt>3", NULL } },
+    { "win.show-source(uint32 3)", { "<Alt>4", NULL } },
+    { "win.show-source(uint32 4)", { "<Alt>5", NULL } },
+    { "win.show-source(uint32 5)", { "<Alt>6", NULL } },
+    { "win.show-source(uint32 6)", { "<Alt>7", NULL } },
+    { "win.show-source(uint32 7)", { "<Alt>8", NULL } },
+    { "win.show-source(uint32 8)", { "<Alt>9", NULL } },
     { "win.show-help-overlay", { "<Control>question", NULL } },
   };
 
@@ -354,6 +381,25 @@ make_sessions (BinnacleApplication *self)
 }
 
 static void
+make_keeper (BinnacleApplication *self)
+{
+  g_autofree char *path = binnacle_profile_dup_file (self->profile, "sources");
+  g_autoptr (BinnacleSourceList) list = binnacle_source_list_new (path);
+
+  self->keeper = binnacle_source_keeper_new (list, self->sessions, self->pins, BINNACLE_CREDENTIAL_STORE (self->keyring));
+  binnacle_source_keeper_load (self->keeper);
+}
+
+static void
+flush_sources (BinnacleApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!binnacle_source_list_flush (binnacle_source_keeper_get_list (self->keeper), &error))
+    g_warning ("%s", error->message);
+}
+
+static void
 binnacle_application_startup (GApplication *application)
 {
   BinnacleApplication *self = BINNACLE_APPLICATION (application);
@@ -373,6 +419,7 @@ binnacle_application_startup (GApplication *application)
   open_store (self);
   make_sync (self);
   make_sessions (self);
+  make_keeper (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   binnacle_sync_center_add_actions (self->sync_center, G_ACTION_MAP (self));
   set_accelerators (GTK_APPLICATION (self));
@@ -393,6 +440,8 @@ binnacle_application_shutdown (GApplication *application)
     binnacle_store_close (self->store);
   binnacle_session_list_close (self->sessions);
   g_clear_object (&self->sync_center);
+  flush_sources (self);
+  g_clear_object (&self->keeper);
   /* All that was changed is on disk when this returns. */
   if (self->outbox != NULL)
     binnacle_outbox_close (self->outbox);

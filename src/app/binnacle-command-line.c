@@ -7,10 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/binnacle-source-address.h"
 #include "app/binnacle-token.h"
-#include "net/binnacle-websocket-manager.h"
 #include "widgets/binnacle-dashboard.h"
-#include "wire/binnacle-protocol.h"
 
 /**
  * binnacle_command_line_error_quark:
@@ -38,35 +37,17 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
-/* ws://host:port alone is what people type; the protocol says the rest. */
-static char *
-complete_uri (const char *text)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GUri) complete = NULL;
-
-  if (uri == NULL || (*g_uri_get_path (uri) != '\0' && !g_str_equal (g_uri_get_path (uri), "/")))
-    return g_strdup (text);
-  complete = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), g_uri_get_userinfo (uri),
-                          g_uri_get_host (uri), g_uri_get_port (uri), BINNACLE_PROTOCOL_PATH,
-                          g_uri_get_query (uri), NULL);
-  return g_uri_to_string (complete);
-}
-
 static gboolean
 check_connect (GVariantDict  *options,
                GError       **error)
 {
-  g_autofree char *complete = NULL;
+  g_autoptr (BinnacleSourceDescription) source = NULL;
   const char *text;
 
   if (!g_variant_dict_lookup (options, "connect", "&s", &text))
     return TRUE;
-  if (!binnacle_websocket_manager_check_uri (text, error))
-    return FALSE;
-  complete = complete_uri (text);
-  g_variant_dict_insert (options, "connect", "s", complete);
-  return TRUE;
+  source = binnacle_source_address_parse (text, error);
+  return source != NULL;
 }
 
 static gboolean
@@ -160,7 +141,7 @@ binnacle_command_line_get_entries (void)
  *
  * Checks the options before there is a window, and makes them independent of
  * this process, so that another one can follow them: the path of the token file
- * becomes absolute, and the address gets the protocol's path where it has none.
+ * becomes absolute.
  * Reads the token file, and so may block.
  *
  * Returns: whether all of them can be followed

@@ -241,13 +241,15 @@ get_icon_name (BinnacleSourceKind kind)
  * @description: what is known of the source
  * @source: made of it
  * @maker: (nullable): what makes the source's transports, and lives as long as it does
+ * @token_file: (nullable): the path of a file with the token, which goes before the keyring
  *
  * Returns: (transfer full): a session, not started
  */
 BinnacleSession *
 binnacle_described_session_new (const BinnacleSourceDescription *description,
                                 BinnacleSource                  *source,
-                                BinnacleTransportMaker          *maker)
+                                BinnacleTransportMaker          *maker,
+                                const char                      *token_file)
 {
   BinnacleDescribedSession *self = g_object_new (BINNACLE_TYPE_DESCRIBED_SESSION, NULL);
   BinnacleSession *session = BINNACLE_SESSION (self);
@@ -259,8 +261,32 @@ binnacle_described_session_new (const BinnacleSourceDescription *description,
   binnacle_session_set_up (session, source, description->uri, get_icon_name (description->kind));
   binnacle_session_set_title (session, description->name);
   binnacle_session_set_secret_name (session, secret_name);
+  binnacle_session_set_token_file (session, token_file);
   g_signal_connect_swapped (source, "link-changed", G_CALLBACK (link_changed_cb), self);
   return session;
+}
+
+/**
+ * binnacle_described_session_matches:
+ * @self: a session
+ * @description: a source
+ * @token_file: (nullable): the path of a token file
+ *
+ * Returns: whether it is a session with that source, as far as an address tells it
+ */
+gboolean
+binnacle_described_session_matches (BinnacleDescribedSession        *self,
+                                    const BinnacleSourceDescription *description,
+                                    const char                      *token_file)
+{
+  g_return_val_if_fail (BINNACLE_IS_DESCRIBED_SESSION (self) && description != NULL, FALSE);
+
+  if (self->description->kind != description->kind || g_strcmp0 (self->description->uri, description->uri) != 0 ||
+      g_strcmp0 (binnacle_session_get_token_path (BINNACLE_SESSION (self)), token_file) != 0)
+    return FALSE;
+  /* Of JSON it says what to read there, of Prometheus only where it is. */
+  return description->kind == BINNACLE_SOURCE_KIND_PROMETHEUS ||
+         binnacle_source_description_equal (self->description, description);
 }
 
 /**

@@ -13,7 +13,11 @@ G_DECLARE_FINAL_TYPE (BinnacleDescribedSession, binnacle_described_session, BINN
 
 BinnacleSession *binnacle_described_session_new         (const BinnacleSourceDescription *description,
                                                          BinnacleSource                  *source,
-                                                         BinnacleTransportMaker          *maker);
+                                                         BinnacleTransportMaker          *maker,
+                                                         const char                      *token_file);
+gboolean         binnacle_described_session_matches     (BinnacleDescribedSession        *self,
+                                                         const BinnacleSourceDescription *description,
+                                                         const char                      *token_file);
 void             binnacle_described_session_set_headers (BinnacleDescribedSession        *self,
                                                          BinnacleSecretHeaders           *headers);
 

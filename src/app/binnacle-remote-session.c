@@ -6,7 +6,6 @@
 #include "app/binnacle-remote-session.h"
 
 #include "app/binnacle-live-session-private.h"
-#include "app/binnacle-token.h"
 
 /**
  * BinnacleRemoteSession:
@@ -17,43 +16,9 @@
 struct _BinnacleRemoteSession
 {
   BinnacleLiveSession parent_instance;
-
-  GFile *token_file;
 };
 
 G_DEFINE_FINAL_TYPE (BinnacleRemoteSession, binnacle_remote_session, BINNACLE_TYPE_LIVE_SESSION)
-
-static void
-token_read_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (BinnacleSession) session = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = binnacle_token_read_finish (result, &error);
-
-  if (g_cancellable_is_cancelled (binnacle_session_get_cancellable (session)))
-    return;
-  binnacle_session_set_starting (session, FALSE, error);
-  if (token != NULL)
-    binnacle_live_session_connect (BINNACLE_LIVE_SESSION (session), token);
-}
-
-/* Also what Reconnect does: a token file is read anew. */
-static void
-binnacle_remote_session_start (BinnacleSession *session)
-{
-  BinnacleRemoteSession *self = BINNACLE_REMOTE_SESSION (session);
-
-  if (self->token_file == NULL)
-    {
-      binnacle_session_load_credential (session);
-      return;
-    }
-  binnacle_session_set_starting (session, TRUE, NULL);
-  binnacle_token_read_async (self->token_file, binnacle_session_get_cancellable (session), token_read_cb,
-                             g_object_ref (session));
-}
 
 static void
 binnacle_remote_session_use_credential (BinnacleSession    *session,
@@ -90,23 +55,12 @@ binnacle_remote_session_trust_changed (BinnacleSession *session)
 }
 
 static void
-binnacle_remote_session_dispose (GObject *object)
-{
-  BinnacleRemoteSession *self = BINNACLE_REMOTE_SESSION (object);
-
-  g_clear_object (&self->token_file);
-
-  G_OBJECT_CLASS (binnacle_remote_session_parent_class)->dispose (object);
-}
-
-static void
 binnacle_remote_session_class_init (BinnacleRemoteSessionClass *klass)
 {
   BinnacleSessionClass *session_class = BINNACLE_SESSION_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = binnacle_remote_session_dispose;
-  session_class->start = binnacle_remote_session_start;
-  session_class->reconnect = binnacle_remote_session_start;
+  session_class->start = binnacle_session_load_credential;
+  session_class->reconnect = binnacle_session_load_credential;
   session_class->use_credential = binnacle_remote_session_use_credential;
   session_class->credential_changed = binnacle_remote_session_credential_changed;
   session_class->trust_changed = binnacle_remote_session_trust_changed;
@@ -138,9 +92,7 @@ binnacle_remote_session_new (BinnacleClock    *clock,
 
   binnacle_live_session_set_up (BINNACLE_LIVE_SESSION (self), uri, clock, io_thread, client_id, uri,
                                 "network-server-symbolic");
-  if (token_file != NULL)
-    self->token_file = g_file_new_for_path (token_file);
-  binnacle_session_set_can_sign_in (BINNACLE_SESSION (self), token_file == NULL);
+  binnacle_session_set_token_file (BINNACLE_SESSION (self), token_file);
   return BINNACLE_SESSION (self);
 }
 
@@ -161,7 +113,7 @@ binnacle_remote_session_matches (BinnacleRemoteSession *self,
 
   if (g_strcmp0 (binnacle_session_get_uri (BINNACLE_SESSION (self)), uri) != 0)
     return FALSE;
-  return g_strcmp0 (self->token_file != NULL ? g_file_peek_path (self->token_file) : NULL, token_file) == 0;
+  return g_strcmp0 (binnacle_session_get_token_path (BINNACLE_SESSION (self)), token_file) == 0;
 }
 
 /**

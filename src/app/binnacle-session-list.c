@@ -5,8 +5,11 @@
 
 #include "app/binnacle-session-list.h"
 
+#include "app/binnacle-described-session.h"
 #include "app/binnacle-embedded-session.h"
+#include "app/binnacle-prometheus-template.h"
 #include "app/binnacle-remote-session.h"
+#include "sources/binnacle-source-factory.h"
 
 #define SAMPLE_INTERVAL 1000
 
@@ -69,10 +72,9 @@ set_up_source (BinnacleSessionList *self,
   binnacle_source_set_store (source, self->parts.cache);
 }
 
-/* Takes the session. */
-static BinnacleSession *
-add (BinnacleSessionList *self,
-     BinnacleSession     *session)
+static void
+set_up (BinnacleSessionList *self,
+        BinnacleSession     *session)
 {
   BinnacleWebsocketManager *manager = NULL;
 
@@ -81,14 +83,68 @@ add (BinnacleSessionList *self,
       manager = binnacle_live_session_get_manager (BINNACLE_LIVE_SESSION (session));
       set_up_manager (self, manager);
     }
-  set_up_source (self, binnacle_session_get_source (session));
   if (BINNACLE_IS_EMBEDDED_SESSION (session))
     free_from_network (G_OBJECT (manager));
   else if (manager != NULL)
     g_object_set (manager, "network-monitor", g_network_monitor_get_default (), NULL);
-  g_list_store_append (self->sessions, session);
-  binnacle_session_start (session);
+}
+
+/* What it has changed is with the outbox when this returns. */
+static void
+end (BinnacleSession *session)
+{
+  binnacle_session_stop (session);
+  binnacle_operation_queue_close (binnacle_source_get_operations (binnacle_session_get_source (session)));
+}
+
+static BinnacleSession *
+make_remote (BinnacleSessionList             *self,
+             const BinnacleSourceDescription *description,
+             const char                      *token_file)
+{
+  BinnacleSession *session = binnacle_remote_session_new (self->parts.clock, self->parts.io_thread, self->client_id,
+                                                          description->uri, token_file);
+
+  if (!g_str_equal (description->name, description->uri))
+    binnacle_session_set_title (session, description->name);
+  binnacle_remote_session_set_http (BINNACLE_REMOTE_SESSION (session), self->parts.http);
   return session;
+}
+
+static BinnacleSession *
+make_described (BinnacleSessionList             *self,
+                const BinnacleSourceDescription *description,
+                const char                      *token_file,
+                gboolean                         trial)
+{
+  g_autoptr (BinnacleSourceDescription) complete = binnacle_source_description_copy (description);
+  g_autoptr (BinnacleSource) source = NULL;
+  g_autoptr (GRand) random = g_rand_new ();
+  g_autoptr (GError) error = NULL;
+  BinnacleTransportMaker *maker = NULL;
+  BinnacleSourceSetup setup = {
+    .clock = self->parts.clock, .random = random, .http = self->parts.http, .sync = self->parts.sync
+  };
+
+  if (description->kind == BINNACLE_SOURCE_KIND_PROMETHEUS && !trial)
+    binnacle_prometheus_template_add (complete);
+  if (description->kind == BINNACLE_SOURCE_KIND_JSON_WEBSOCKET)
+    {
+      maker = binnacle_transport_maker_new (self->parts.clock, self->parts.io_thread);
+      setup.factory = binnacle_transport_maker_make;
+      setup.factory_data = maker;
+      setup.factory_destroy = binnacle_transport_maker_free;
+    }
+  if (trial)
+    {
+      g_free (complete->id);
+      complete->id = g_strdup ("trial");
+    }
+  source = binnacle_source_new_from_description (complete, &setup, &error);
+  /* Who calls has it validated. */
+  if (source == NULL)
+    g_error ("A source that makes sense could not be made: %s", error->message);
+  return binnacle_described_session_new (description, source, maker, token_file);
 }
 
 static GType
@@ -190,6 +246,8 @@ binnacle_session_list_new (const BinnacleSessionParts *parts)
 BinnacleSession *
 binnacle_session_list_ensure_embedded (BinnacleSessionList *self)
 {
+  BinnacleSession *made;
+
   g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self), NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
@@ -199,41 +257,166 @@ binnacle_session_list_ensure_embedded (BinnacleSessionList *self)
       if (BINNACLE_IS_EMBEDDED_SESSION (session))
         return g_steal_pointer (&session);
     }
-  return add (self, binnacle_embedded_session_new (self->parts.clock, self->parts.io_thread, self->client_id,
-                                                   self->server_path, SAMPLE_INTERVAL));
+  made = binnacle_embedded_session_new (self->parts.clock, self->parts.io_thread, self->client_id, self->server_path,
+                                        SAMPLE_INTERVAL);
+  set_up (self, made);
+  binnacle_session_list_add (self, made);
+  return made;
 }
 
 /**
- * binnacle_session_list_ensure_remote:
+ * binnacle_session_list_ensure_source:
  * @self: a list
- * @uri: a `ws://` or `wss://` address that was checked
+ * @description: a valid source
  * @token_file: (nullable): the path of a file with the token
  *
- * Starts a session with a Binnacle server where there is none with that token file.
+ * Starts a session with a source where there is none with the same address and that token file.
  *
  * Returns: (transfer full): the session
  */
 BinnacleSession *
-binnacle_session_list_ensure_remote (BinnacleSessionList *self,
-                                     const char          *uri,
-                                     const char          *token_file)
+binnacle_session_list_ensure_source (BinnacleSessionList             *self,
+                                     const BinnacleSourceDescription *description,
+                                     const char                      *token_file)
 {
   BinnacleSession *made;
 
-  g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self) && uri != NULL, NULL);
+  g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self) && description != NULL, NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
     {
       g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self), i);
 
       if (BINNACLE_IS_REMOTE_SESSION (session) &&
-          binnacle_remote_session_matches (BINNACLE_REMOTE_SESSION (session), uri, token_file))
+          binnacle_remote_session_matches (BINNACLE_REMOTE_SESSION (session), description->uri, token_file))
+        return g_steal_pointer (&session);
+      if (BINNACLE_IS_DESCRIBED_SESSION (session) &&
+          binnacle_described_session_matches (BINNACLE_DESCRIBED_SESSION (session), description, token_file))
         return g_steal_pointer (&session);
     }
-  made = binnacle_remote_session_new (self->parts.clock, self->parts.io_thread, self->client_id, uri, token_file);
+  made = binnacle_session_list_make (self, description, token_file);
   binnacle_session_set_access (made, self->parts.pins, self->parts.store);
-  binnacle_remote_session_set_http (BINNACLE_REMOTE_SESSION (made), self->parts.http);
-  return add (self, made);
+  binnacle_session_list_add (self, made);
+  return made;
+}
+
+/**
+ * binnacle_session_list_make:
+ * @self: a list
+ * @description: a valid source
+ * @token_file: (nullable): the path of a file with the token
+ *
+ * Makes a session with a source, which is not added, not started, and has no access yet.
+ *
+ * Returns: (transfer full): the session
+ */
+BinnacleSession *
+binnacle_session_list_make (BinnacleSessionList             *self,
+                            const BinnacleSourceDescription *description,
+                            const char                      *token_file)
+{
+  BinnacleSession *session;
+
+  g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self) && description != NULL, NULL);
+
+  session = description->kind == BINNACLE_SOURCE_KIND_LIVE ? make_remote (self, description, token_file)
+                                                           : make_described (self, description, token_file, FALSE);
+  set_up (self, session);
+  return session;
+}
+
+/**
+ * binnacle_session_list_make_trial:
+ * @self: a list
+ * @description: a valid source
+ *
+ * Makes a session to see what comes, which is not to be added: it has no part in what is kept, neither
+ * changes nor values, and does not get in the way of another one with the same source.
+ *
+ * Returns: (transfer full): the session
+ */
+BinnacleSession *
+binnacle_session_list_make_trial (BinnacleSessionList             *self,
+                                  const BinnacleSourceDescription *description)
+{
+  BinnacleSession *session;
+
+  g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self) && description != NULL, NULL);
+
+  session = description->kind == BINNACLE_SOURCE_KIND_LIVE ? make_remote (self, description, NULL)
+                                                           : make_described (self, description, NULL, TRUE);
+  set_up (self, session);
+  return session;
+}
+
+/**
+ * binnacle_session_list_add:
+ * @self: a list
+ * @session: from [method@SessionList.make]
+ *
+ * Starts a session, as the last one.
+ */
+void
+binnacle_session_list_add (BinnacleSessionList *self,
+                           BinnacleSession     *session)
+{
+  g_return_if_fail (BINNACLE_IS_SESSION_LIST (self) && BINNACLE_IS_SESSION (session));
+
+  set_up_source (self, binnacle_session_get_source (session));
+  g_list_store_append (self->sessions, session);
+  binnacle_session_start (session);
+}
+
+/**
+ * binnacle_session_list_replace:
+ * @self: a list
+ * @session: one of it
+ * @replacement: (nullable): from [method@SessionList.make]
+ *
+ * Ends a session, and starts another one in its place.
+ */
+void
+binnacle_session_list_replace (BinnacleSessionList *self,
+                               BinnacleSession     *session,
+                               BinnacleSession     *replacement)
+{
+  guint position;
+
+  g_return_if_fail (BINNACLE_IS_SESSION_LIST (self) && BINNACLE_IS_SESSION (session));
+
+  if (!g_list_store_find (self->sessions, session, &position))
+    return;
+  end (session);
+  if (replacement != NULL)
+    {
+      set_up_source (self, binnacle_session_get_source (replacement));
+      binnacle_session_start (replacement);
+    }
+  g_list_store_splice (self->sessions, position, 1, (gpointer *) &replacement, replacement != NULL ? 1 : 0);
+}
+
+/**
+ * binnacle_session_list_lookup:
+ * @self: a list
+ * @id: what a source is known by in the list of sources
+ *
+ * Returns: (transfer none) (nullable): the session with that source
+ */
+BinnacleSession *
+binnacle_session_list_lookup (BinnacleSessionList *self,
+                              const char          *id)
+{
+  g_return_val_if_fail (BINNACLE_IS_SESSION_LIST (self), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      /* The list holds it. */
+      if (g_strcmp0 (binnacle_session_get_id (session), id) == 0)
+        return session;
+    }
+  return NULL;
 }
 
 /**
@@ -251,8 +434,7 @@ binnacle_session_list_close (BinnacleSessionList *self)
     {
       g_autoptr (BinnacleSession) session = g_list_model_get_item (G_LIST_MODEL (self), i);
 
-      binnacle_session_stop (session);
-      binnacle_operation_queue_close (binnacle_source_get_operations (binnacle_session_get_source (session)));
+      end (session);
     }
   g_list_store_remove_all (self->sessions);
 }

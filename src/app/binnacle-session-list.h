@@ -6,6 +6,7 @@
 #include "net/binnacle-http.h"
 #include "net/binnacle-io-thread.h"
 #include "net/binnacle-sleep-monitor.h"
+#include "sources/binnacle-source-description.h"
 #include "sync/binnacle-background-sync.h"
 #include "sync/binnacle-outbox.h"
 #include "sync/binnacle-store.h"
@@ -51,9 +52,21 @@ G_DECLARE_FINAL_TYPE (BinnacleSessionList, binnacle_session_list, BINNACLE, SESS
 
 BinnacleSessionList *binnacle_session_list_new             (const BinnacleSessionParts *parts);
 BinnacleSession     *binnacle_session_list_ensure_embedded (BinnacleSessionList        *self);
-BinnacleSession     *binnacle_session_list_ensure_remote   (BinnacleSessionList        *self,
-                                                            const char                 *uri,
+BinnacleSession     *binnacle_session_list_ensure_source   (BinnacleSessionList        *self,
+                                                            const BinnacleSourceDescription *description,
                                                             const char                 *token_file);
+BinnacleSession     *binnacle_session_list_make            (BinnacleSessionList        *self,
+                                                            const BinnacleSourceDescription *description,
+                                                            const char                 *token_file);
+BinnacleSession     *binnacle_session_list_make_trial      (BinnacleSessionList        *self,
+                                                            const BinnacleSourceDescription *description);
+void                 binnacle_session_list_add             (BinnacleSessionList        *self,
+                                                            BinnacleSession            *session);
+void                 binnacle_session_list_replace         (BinnacleSessionList        *self,
+                                                            BinnacleSession            *session,
+                                                            BinnacleSession            *replacement);
+BinnacleSession     *binnacle_session_list_lookup          (BinnacleSessionList        *self,
+                                                            const char                 *id);
 void                 binnacle_session_list_close           (BinnacleSessionList        *self);
 
 G_END_DECLS

@@ -23,8 +23,9 @@ gboolean                 binnacle_session_is_starting      (BinnacleSession  *se
 void                     binnacle_session_set_starting     (BinnacleSession  *self,
                                                             gboolean          starting,
                                                             const GError     *error);
-void                     binnacle_session_set_can_sign_in  (BinnacleSession  *self,
-                                                            gboolean          can_sign_in);
+void                     binnacle_session_set_token_file   (BinnacleSession  *self,
+                                                            const char       *path);
+const char              *binnacle_session_get_token_path   (BinnacleSession  *self);
 void                     binnacle_session_set_secret_name  (BinnacleSession  *self,
                                                             const char       *name);
 BinnacleCredentialStore *binnacle_session_get_store        (BinnacleSession  *self);

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/binnacle-token.h"
+
 /**
  * BinnacleSession:
  *
@@ -30,6 +32,8 @@ typedef struct
   BinnacleCredentialStore *store;
   BinnacleSignIn          *sign_in;
   BinnacleNetworkBelief   *belief;
+  BinnacleCredential      *credential; /* in place of what the keyring has */
+  GFile                   *token_file;
   GCancellable            *cancellable;
   GError                  *start_error;
   GListModel              *dashboards;
@@ -46,7 +50,6 @@ typedef struct
   gboolean                 starting;
   gboolean                 running;
   gboolean                 asked; /* the keyring */
-  gboolean                 cannot_sign_in;
 } BinnacleSessionPrivate;
 
 typedef enum
@@ -110,9 +113,32 @@ pins_changed_cb (BinnacleSession *self,
 static void
 use_credential (BinnacleSession *self)
 {
-  BinnacleSignIn *sign_in = get_private (self)->sign_in;
+  BinnacleSessionPrivate *priv = get_private (self);
+  BinnacleCredential *credential = priv->credential;
 
-  BINNACLE_SESSION_GET_CLASS (self)->use_credential (self, sign_in != NULL ? binnacle_sign_in_get_credential (sign_in) : NULL);
+  if (priv->sign_in != NULL)
+    credential = binnacle_sign_in_get_credential (priv->sign_in);
+  BINNACLE_SESSION_GET_CLASS (self)->use_credential (self, credential);
+}
+
+static void
+token_read_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (BinnacleSession) self = user_data;
+  BinnacleSessionPrivate *priv = get_private (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = binnacle_token_read_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (priv->cancellable))
+    return;
+  g_clear_pointer (&priv->credential, binnacle_credential_unref);
+  if (token != NULL)
+    priv->credential = binnacle_credential_new_token (token, &error);
+  binnacle_session_set_starting (self, FALSE, error);
+  if (error == NULL)
+    use_credential (self);
 }
 
 static void
@@ -139,6 +165,8 @@ binnacle_session_dispose (GObject *object)
   g_clear_object (&priv->source);
   g_clear_object (&priv->sign_in);
   g_clear_object (&priv->store);
+  g_clear_object (&priv->token_file);
+  g_clear_pointer (&priv->credential, binnacle_credential_unref);
   g_clear_object (&priv->pins);
   g_clear_object (&priv->belief);
   g_clear_object (&priv->dashboards);
@@ -360,12 +388,20 @@ binnacle_session_set_starting (BinnacleSession *self,
   binnacle_session_emit_changed (self);
 }
 
-/* Whether it is for the person to say who they are there. */
+/* A file with the token, which goes before the keyring. Before it is given access. */
 void
-binnacle_session_set_can_sign_in (BinnacleSession *self,
-                                  gboolean         can_sign_in)
+binnacle_session_set_token_file (BinnacleSession *self,
+                                 const char      *path)
 {
-  get_private (self)->cannot_sign_in = !can_sign_in;
+  get_private (self)->token_file = path != NULL ? g_file_new_for_path (path) : NULL;
+}
+
+const char *
+binnacle_session_get_token_path (BinnacleSession *self)
+{
+  BinnacleSessionPrivate *priv = get_private (self);
+
+  return priv->token_file != NULL ? g_file_peek_path (priv->token_file) : NULL;
 }
 
 /* What the keyring knows what lets in by. */
@@ -394,19 +430,25 @@ binnacle_session_give_notice (BinnacleSession *self,
  * binnacle_session_load_credential:
  * @self: a session that is to connect
  *
- * Asks the keyring, at the first time, and has the class use what there is.
+ * Reads the token file, or asks the keyring, at the first time, and has the class use what
+ * there is.
  */
 void
 binnacle_session_load_credential (BinnacleSession *self)
 {
   BinnacleSessionPrivate *priv = get_private (self);
 
-  if (priv->sign_in == NULL || priv->asked)
+  if (priv->token_file == NULL && (priv->sign_in == NULL || priv->asked))
     {
       use_credential (self);
       return;
     }
   binnacle_session_set_starting (self, TRUE, NULL);
+  if (priv->token_file != NULL)
+    {
+      binnacle_token_read_async (priv->token_file, priv->cancellable, token_read_cb, g_object_ref (self));
+      return;
+    }
   binnacle_sign_in_load_async (priv->sign_in, priv->cancellable, keyring_asked_cb, g_object_ref (self));
 }
 
@@ -464,7 +506,7 @@ binnacle_session_set_access (BinnacleSession         *self,
     BINNACLE_SESSION_GET_CLASS (self)->trust_changed (self);
   g_signal_connect_object (pins, "changed", G_CALLBACK (pins_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pins, "not-saved", G_CALLBACK (binnacle_session_give_notice), self, G_CONNECT_SWAPPED);
-  if (store == NULL || priv->place == NULL || priv->cannot_sign_in)
+  if (store == NULL || priv->place == NULL || priv->token_file != NULL)
     return;
   priv->store = g_object_ref (store);
   priv->sign_in = binnacle_sign_in_new (store, priv->secret_name != NULL ? priv->secret_name : priv->place);
@@ -822,6 +864,26 @@ binnacle_session_sign_in (BinnacleSession    *self,
   if (BINNACLE_SESSION_GET_CLASS (self)->credential_changed != NULL)
     BINNACLE_SESSION_GET_CLASS (self)->credential_changed (self);
   use_credential (self);
+}
+
+/**
+ * binnacle_session_set_credential:
+ * @self: a session that nobody can sign in to, not started
+ * @credential: (nullable): what lets in
+ *
+ * Sets what lets in, without any keyring.
+ */
+void
+binnacle_session_set_credential (BinnacleSession    *self,
+                                 BinnacleCredential *credential)
+{
+  BinnacleSessionPrivate *priv;
+
+  g_return_if_fail (BINNACLE_IS_SESSION (self));
+
+  priv = get_private (self);
+  g_clear_pointer (&priv->credential, binnacle_credential_unref);
+  priv->credential = credential != NULL ? binnacle_credential_ref (credential) : NULL;
 }
 
 /**

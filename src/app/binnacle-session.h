@@ -79,6 +79,8 @@ BinnacleSignIn           *binnacle_session_get_sign_in     (BinnacleSession     
 void                      binnacle_session_sign_in         (BinnacleSession          *self,
                                                             BinnacleCredential       *credential,
                                                             gboolean                  remember);
+void                      binnacle_session_set_credential  (BinnacleSession          *self,
+                                                            BinnacleCredential       *credential);
 BinnacleCertificateFault *binnacle_session_dup_certificate (BinnacleSession          *self);
 void                      binnacle_session_trust           (BinnacleSession          *self,
                                                             BinnacleCertificateFault *fault);

@@ -30,21 +30,6 @@ choose_tile (const BinnacleSourceChannel *channel)
   return ranged ? "gauge" : "stat";
 }
 
-/* "http/{code}" is "http" for people, and all of its members match "http/" and a star. */
-static char *
-make_pattern (const BinnacleSourceChannel *channel)
-{
-  g_auto (GStrv) levels = g_strsplit (channel->name, "/", -1);
-
-  for (guint i = 0; levels[i] != NULL; i++)
-    if (strchr (levels[i], '{') != NULL)
-      {
-        g_free (levels[i]);
-        levels[i] = g_strdup ("*");
-      }
-  return g_strjoinv ("/", levels);
-}
-
 static char *
 make_title (const BinnacleSourceChannel *channel)
 {
@@ -85,7 +70,7 @@ add_tile (JsonBuilder                 *builder,
           guint                        number)
 {
   g_autofree char *id = g_strdup_printf ("tile-%u", number);
-  g_autofree char *pattern = make_pattern (channel);
+  g_autofree char *pattern = binnacle_source_dashboard_make_pattern (channel);
   g_autofree char *title = make_title (channel);
   const char *kind = choose_tile (channel);
 
@@ -123,6 +108,29 @@ make_json (const BinnacleSourceDescription *description)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
+}
+
+/**
+ * binnacle_source_dashboard_make_pattern:
+ * @channel: a channel of a description
+ *
+ * Returns: (transfer full): what matches it, or all members of its family
+ */
+char *
+binnacle_source_dashboard_make_pattern (const BinnacleSourceChannel *channel)
+{
+  g_auto (GStrv) levels = NULL;
+
+  g_return_val_if_fail (channel != NULL, NULL);
+
+  levels = g_strsplit (channel->name, "/", -1);
+  for (guint i = 0; levels[i] != NULL; i++)
+    if (strchr (levels[i], '{') != NULL)
+      {
+        g_free (levels[i]);
+        levels[i] = g_strdup ("*");
+      }
+  return g_strjoinv ("/", levels);
 }
 
 /**

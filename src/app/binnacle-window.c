@@ -40,6 +40,7 @@
  * Its actions are `win.reconnect`, `win.reconnect-anyway` (against the server's wish),
  * `win.sign-in`, `win.show-certificate`, `win.resolve-conflicts` (with the channel to
  * begin with, or ""), `win.connection-log`, `win.back` (from there),
+ * `win.show-source` (with its position), `win.next-source`, `win.previous-source`,
  * `win.undo-edit`, `win.redo-edit`, `win.pause-edits`, `win.toggle-sidebar`,
  * `win.fullscreen`, `win.leave-fullscreen` and `win.close`.
  */
@@ -375,10 +376,54 @@ static void
 notice_cb (BinnacleWindow *self,
            const char     *text)
 {
-  /* A title is markup in this version of libadwaita, and the name of a file is not. */
-  g_autofree char *markup = g_markup_escape_text (text, -1);
+  binnacle_window_tell (self, text, FALSE);
+}
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+static void
+show_source_activated_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  BinnacleWindow *self = user_data;
+  g_autoptr (BinnacleSession) session = g_list_model_get_item (self->session_list, g_variant_get_uint32 (parameter));
+
+  if (session != NULL)
+    binnacle_window_show_session (self, session);
+}
+
+static void
+show_neighbour (BinnacleWindow *self,
+                int             step)
+{
+  guint n_sessions = g_list_model_get_n_items (self->session_list);
+
+  for (guint i = 0; i < n_sessions; i++)
+    {
+      g_autoptr (BinnacleSession) session = g_list_model_get_item (self->session_list, i);
+      g_autoptr (BinnacleSession) next =
+        g_list_model_get_item (self->session_list, (i + n_sessions + (guint) step) % n_sessions);
+
+      if (session != self->session)
+        continue;
+      binnacle_window_show_session (self, next);
+      return;
+    }
+}
+
+static void
+next_source_activated_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  show_neighbour (user_data, 1);
+}
+
+static void
+previous_source_activated_cb (GSimpleAction *action,
+                              GVariant      *parameter,
+                              gpointer       user_data)
+{
+  show_neighbour (user_data, -1);
 }
 
 /* A property action would keep what it acts on alive. */
@@ -419,6 +464,9 @@ add_actions (BinnacleWindow *self)
     { .name = "sign-in", .activate = sign_in_activated_cb },
     { .name = "resolve-conflicts", .activate = resolve_conflicts_activated_cb, .parameter_type = "s" },
     { .name = "show-certificate", .activate = show_certificate_activated_cb },
+    { .name = "show-source", .activate = show_source_activated_cb, .parameter_type = "u" },
+    { .name = "next-source", .activate = next_source_activated_cb },
+    { .name = "previous-source", .activate = previous_source_activated_cb },
     { .name = "toggle-sidebar", .activate = toggle_sidebar_activated_cb },
     { .name = "close", .activate = close_activated_cb },
     { .name = "leave-fullscreen", .activate = leave_fullscreen_activated_cb },
@@ -758,6 +806,32 @@ binnacle_window_set_sync_status (BinnacleWindow     *self,
   g_return_if_fail (BINNACLE_IS_WINDOW (self) && BINNACLE_IS_SYNC_STATUS (status));
 
   binnacle_sync_indicator_set_status (self->indicator, status);
+}
+
+/**
+ * binnacle_window_tell:
+ * @self: a window
+ * @sentence: what the person should know
+ * @lasting: whether it stays until they have closed it
+ *
+ * Shows a toast.
+ */
+void
+binnacle_window_tell (BinnacleWindow *self,
+                      const char     *sentence,
+                      gboolean        lasting)
+{
+  g_autofree char *markup = NULL;
+  AdwToast *toast;
+
+  g_return_if_fail (BINNACLE_IS_WINDOW (self) && sentence != NULL);
+
+  /* A title is markup in this version of libadwaita, and the name of a file is not. */
+  markup = g_markup_escape_text (sentence, -1);
+  toast = adw_toast_new (markup);
+  if (lasting)
+    adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /**

@@ -30,6 +30,9 @@ void            binnacle_window_set_store      (BinnacleWindow    *self,
                                                 BinnacleStore     *store);
 void            binnacle_window_set_sync_status (BinnacleWindow   *self,
                                                 BinnacleSyncStatus *status);
+void            binnacle_window_tell           (BinnacleWindow    *self,
+                                                const char        *sentence,
+                                                gboolean           lasting);
 GObject        *binnacle_window_get_view       (BinnacleWindow    *self);
 
 G_END_DECLS
