@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "app/binnacle-about.h"
+#include "app/binnacle-background.h"
 #include "app/binnacle-command-line.h"
 #include "app/binnacle-keyring.h"
 #include "app/binnacle-preferences-window.h"
@@ -61,6 +62,7 @@ struct _BinnacleApplication
   BinnacleBackgroundSync  *sync;
   BinnacleSyncWatch       *sync_watch;
   BinnacleSourceKeeper    *keeper;
+  BinnacleBackground      *background;
   guint                    signal_sources[2];
 };
 
@@ -152,6 +154,7 @@ present (BinnacleApplication *self,
   if (options != NULL && g_variant_dict_contains (options, "fullscreen"))
     gtk_window_fullscreen (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
+  binnacle_background_shown (self->background);
   if (options != NULL && g_variant_dict_contains (options, "preferences"))
     g_action_group_activate_action (G_ACTION_GROUP (self), "preferences", NULL);
 }
@@ -160,13 +163,17 @@ static void
 show_preferences (BinnacleApplication *self,
                   GtkWindow           *parent)
 {
+  BinnaclePreferencesWindow *window;
+
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (BINNACLE_IS_PREFERENCES_WINDOW (l->data))
       {
         gtk_window_present (l->data);
         return;
       }
-  gtk_window_present (GTK_WINDOW (binnacle_preferences_window_new (parent, self->config, self->pins)));
+  window = binnacle_preferences_window_new (parent, self->config, self->pins);
+  binnacle_preferences_window_set_background (window, self->background);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -420,6 +427,8 @@ binnacle_application_startup (GApplication *application)
   make_sync (self);
   make_sessions (self);
   make_keeper (self);
+  self->background = binnacle_background_new (application, binnacle_profile_get_name (self->profile));
+  binnacle_config_bind_group (self->config, "behaviour", G_OBJECT (self->background));
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   binnacle_sync_center_add_actions (self->sync_center, G_ACTION_MAP (self));
   set_accelerators (GTK_APPLICATION (self));
@@ -440,6 +449,7 @@ binnacle_application_shutdown (GApplication *application)
     binnacle_store_close (self->store);
   binnacle_session_list_close (self->sessions);
   g_clear_object (&self->sync_center);
+  g_clear_object (&self->background);
   flush_sources (self);
   g_clear_object (&self->keeper);
   /* All that was changed is on disk when this returns. */
@@ -465,11 +475,25 @@ binnacle_application_activate (GApplication *application)
   present (BINNACLE_APPLICATION (application), NULL);
 }
 
+/* Its sources connect, and it is there when a window is wanted. */
+static void
+start_hidden (BinnacleApplication *self)
+{
+  if (find_window (self) == NULL)
+    binnacle_background_hold (self->background);
+}
+
 static int
 binnacle_application_command_line (GApplication            *application,
                                    GApplicationCommandLine *command_line)
 {
-  present (BINNACLE_APPLICATION (application), g_application_command_line_get_options_dict (command_line));
+  BinnacleApplication *self = BINNACLE_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+
+  if (g_variant_dict_contains (options, "background"))
+    start_hidden (self);
+  else
+    present (self, options);
   return 0;
 }
 

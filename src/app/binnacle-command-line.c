@@ -31,6 +31,8 @@ static const GOptionEntry entries[] = {
     N_("Open the preferences"), NULL },
   { "profile", 'p', 0, G_OPTION_ARG_STRING, NULL,
     N_("Use data, settings and an instance of their own"), N_("NAME") },
+  { "background", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_("Start without a window"), NULL },
   { "version", 'v', 0, G_OPTION_ARG_NONE, NULL,
     N_("Show the version and exit"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, NULL },

@@ -22,6 +22,7 @@ struct _BinnaclePreferencesWindow
   AdwPreferencesGroup *cache;
   AdwPreferencesGroup *history;
   AdwPreferencesGroup *freshness;
+  AdwPreferencesGroup *background;
   AdwPreferencesGroup *refreshing;
   AdwPreferencesGroup *reconnection;
   AdwPreferencesGroup *heartbeat;
@@ -62,6 +63,7 @@ static const char * const edits_keys[] = {
   "conflict-strategy", "merge-fallback", "roll-back-on-error", "confirm-risky", "optimistic", "undo-depth", NULL
 };
 static const char * const outbox_keys[] = { "pause", "ask-after", "parallel-channels", "durable", NULL };
+static const char * const background_keys[] = { "keep-running", "start-in-background", NULL };
 static const char * const refreshing_keys[] = {
   "enabled", "refresh-interval", "only-while-visible", "refresh-on-focus", "refresh-on-reconnect", "refresh-after-sleep",
   "concurrency", "http-timeout", "retry-max", "retry-initial-delay", "retry-max-delay", NULL
@@ -90,6 +92,7 @@ binnacle_preferences_window_class_init (BinnaclePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, cache);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, history);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, freshness);
+  gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, background);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, refreshing);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, reconnection);
   gtk_widget_class_bind_template_child (widget_class, BinnaclePreferencesWindow, heartbeat);
@@ -133,6 +136,7 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   add_rows (self->history, binnacle_config_get_settings (config, "cache"), history_keys);
   add_rows (self->history, binnacle_config_get_settings (config, "recovery"), backfill_keys);
   add_rows (self->freshness, binnacle_config_get_settings (config, "sync"), freshness_keys);
+  add_rows (self->background, binnacle_config_get_settings (config, "behaviour"), background_keys);
   add_rows (self->refreshing, binnacle_config_get_settings (config, "sync"), refreshing_keys);
   add_rows (self->reconnection, binnacle_config_get_settings (config, "connection"), reconnection_keys);
   add_rows (self->heartbeat, binnacle_config_get_settings (config, "heartbeat"), heartbeat_keys);
@@ -147,4 +151,20 @@ binnacle_preferences_window_new (GtkWindow               *parent,
   if (pins != NULL)
     adw_preferences_page_add (self->connection_page, binnacle_certificate_list_new (pins));
   return self;
+}
+
+/**
+ * binnacle_preferences_window_set_background:
+ * @self: a window
+ * @background: what keeps the program running
+ *
+ * Shows what the desktop says to running in the background.
+ */
+void
+binnacle_preferences_window_set_background (BinnaclePreferencesWindow *self,
+                                            BinnacleBackground        *background)
+{
+  g_return_if_fail (BINNACLE_IS_PREFERENCES_WINDOW (self) && BINNACLE_IS_BACKGROUND (background));
+
+  g_object_bind_property (background, "status", self->background, "description", G_BINDING_SYNC_CREATE);
 }

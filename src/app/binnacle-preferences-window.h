@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/binnacle-background.h"
 #include "config/binnacle-config.h"
 #include "net/binnacle-certificate-pins.h"
 
@@ -15,5 +16,7 @@ G_DECLARE_FINAL_TYPE (BinnaclePreferencesWindow, binnacle_preferences_window, BI
 BinnaclePreferencesWindow *binnacle_preferences_window_new (GtkWindow               *parent,
                                                             BinnacleConfig          *config,
                                                             BinnacleCertificatePins *pins);
+void binnacle_preferences_window_set_background (BinnaclePreferencesWindow *self,
+                                                 BinnacleBackground        *background);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #include "app/binnacle-edit-toasts.h"
 #include "app/binnacle-edits-button.h"
 #include "app/binnacle-sync-indicator.h"
+#include "app/binnacle-window-rest.h"
 #include "ui/binnacle-app-resources.h"
 #include "widgets/binnacle-dashboard-view.h"
 
@@ -661,6 +662,7 @@ binnacle_window_init (BinnacleWindow *self)
   g_signal_connect (self, "notify::fullscreened", G_CALLBACK (fullscreened_cb), NULL);
   g_signal_connect_swapped (self->sidebar, "dashboard-chosen", G_CALLBACK (dashboard_chosen_cb), self);
   g_signal_connect_swapped (self->sidebar, "session-chosen", G_CALLBACK (session_chosen_cb), self);
+  binnacle_window_rest_watch (GTK_WINDOW (self), GTK_WIDGET (self->flap));
   self->edit_actions = binnacle_edit_actions_new (G_ACTION_MAP (self));
   self->edit_toasts = binnacle_edit_toasts_new (self->toasts);
   g_signal_connect_object (self->edit_actions, "stepped", G_CALLBACK (binnacle_edit_toasts_tell_step),

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "binnacle-app"
+
+#include "config.h"
+
+#include "app/binnacle-window-rest.h"
+
+/* A window that nobody can see rests: its content is unmapped, so that nothing of it is drawn, laid
+ * out or animated, and whatever is there only while a widget is on screen goes with it. A window that
+ * is minimized still has frames on X11. */
+
+/* GTK 4.12 names it GDK_TOPLEVEL_STATE_SUSPENDED. Earlier versions never set it. */
+#define TOPLEVEL_SUSPENDED (1 << 16)
+
+static void
+state_changed_cb (GdkToplevel *toplevel,
+                  GParamSpec  *pspec,
+                  GtkWidget   *content)
+{
+  guint hidden = GDK_TOPLEVEL_STATE_MINIMIZED | TOPLEVEL_SUSPENDED;
+  gboolean visible = ((guint) gdk_toplevel_get_state (toplevel) & hidden) == 0;
+
+  if (gtk_widget_get_child_visible (content) == visible)
+    return;
+  gtk_widget_set_child_visible (content, visible);
+  g_debug ("The window %s", visible ? "is seen again" : "rests");
+}
+
+static void
+realized_cb (GtkWidget *window,
+             GtkWidget *content)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  g_signal_connect_object (surface, "notify::state", G_CALLBACK (state_changed_cb), content, 0);
+}
+
+/**
+ * binnacle_window_rest_watch:
+ * @window: a window that is not realized
+ * @content: what it shows
+ *
+ * Has the content rest while the window can't be seen.
+ */
+void
+binnacle_window_rest_watch (GtkWindow *window,
+                            GtkWidget *content)
+{
+  g_return_if_fail (GTK_IS_WINDOW (window) && GTK_IS_WIDGET (content));
+
+  g_signal_connect_object (window, "realize", G_CALLBACK (realized_cb), content, G_CONNECT_AFTER);
+}
