@@ -104,6 +104,15 @@ test_a_damaged_file_is_told_until_it_is_seen (Fixture       *fixture,
 }
 
 static void
+accepted_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_assert_true (binnacle_journal_commit_finish (BINNACLE_JOURNAL (object), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
 refused_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
@@ -116,10 +125,15 @@ static void
 test_what_cannot_be_saved_is_told (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  g_autoptr (BinnacleOutbox) second = binnacle_outbox_new (fixture->clock, fixture->path, NULL);
+  g_autoptr (BinnacleOutbox) second = NULL;
+  gboolean accepted = FALSE;
   gboolean refused = FALSE;
 
+  binnacle_journal_commit_async (BINNACLE_JOURNAL (fixture->outbox), NULL, NULL, accepted_cb, &accepted);
+  while (!accepted)
+    g_main_context_iteration (NULL, TRUE);
   /* The first one has the file. */
+  second = binnacle_outbox_new (fixture->clock, fixture->path, NULL);
   binnacle_outbox_banner_attach (fixture->banner, G_ACTION_MAP (fixture->window), second);
   wait_until_revealed (fixture, TRUE);
   binnacle_journal_commit_async (BINNACLE_JOURNAL (second), NULL, NULL, refused_cb, &refused);
