@@ -5,12 +5,35 @@
 
 #include "app/binnacle-window-rest.h"
 
-/* A window that nobody can see rests: its content is unmapped, so that nothing of it is drawn, laid
+/* A window that nobody can see rests: its content is hidden, so that nothing of it is drawn, laid
  * out or animated, and whatever is there only while a widget is on screen goes with it. A window that
  * is minimized still has frames on X11. */
 
 /* GTK 4.12 names it GDK_TOPLEVEL_STATE_SUSPENDED. Earlier versions never set it. */
 #define TOPLEVEL_SUSPENDED (1 << 16)
+
+#define FOCUS_KEY "binnacle-rest-focus"
+
+/* What is hidden loses the focus. */
+static void
+set_rests (GtkWidget *content,
+           gboolean   rests)
+{
+  GtkRoot *root = gtk_widget_get_root (content);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (rests && focus != NULL && gtk_widget_is_ancestor (focus, content))
+    g_object_set_data_full (G_OBJECT (content), FOCUS_KEY, g_object_ref (focus), g_object_unref);
+  /* Not its visibility as a child: then each value that changes its size would ask for a layout that
+   * never comes, in every frame. */
+  gtk_widget_set_visible (content, !rests);
+  if (rests)
+    return;
+  focus = g_object_get_data (G_OBJECT (content), FOCUS_KEY);
+  if (focus != NULL)
+    gtk_widget_grab_focus (focus);
+  g_object_set_data (G_OBJECT (content), FOCUS_KEY, NULL);
+}
 
 static void
 state_changed_cb (GdkToplevel *toplevel,
@@ -20,9 +43,9 @@ state_changed_cb (GdkToplevel *toplevel,
   guint hidden = GDK_TOPLEVEL_STATE_MINIMIZED | TOPLEVEL_SUSPENDED;
   gboolean visible = ((guint) gdk_toplevel_get_state (toplevel) & hidden) == 0;
 
-  if (gtk_widget_get_child_visible (content) == visible)
+  if (gtk_widget_get_visible (content) == visible)
     return;
-  gtk_widget_set_child_visible (content, visible);
+  set_rests (content, !visible);
   g_debug ("The window %s", visible ? "is seen again" : "rests");
 }
 
