@@ -114,6 +114,9 @@ record_put (const BinnacleOperationRecord *record,
   if (record->kind != BINNACLE_OPERATION_ADD)
     return;
   saved = g_hash_table_lookup (world->additions, record->id);
+  /* Without a server to be for it was refused here, and never shown as saved. */
+  if (saved == NULL && record->state == BINNACLE_OPERATION_REJECTED)
+    return;
   if (saved == NULL)
     {
       saved = g_new0 (Saved, 1);
