@@ -112,6 +112,23 @@ binnacle_clock_get_monotonic_time (BinnacleClock *self)
 }
 
 /**
+ * binnacle_clock_get_time_to_next_second:
+ * @self: a clock
+ *
+ * Gets how long it is until the monotonic time is a whole number of seconds.
+ *
+ * Timers that have no moment of their own wait so long, and the program wakes up
+ * once for all of them.
+ *
+ * Returns: microseconds, from 1 to a second
+ */
+gint64
+binnacle_clock_get_time_to_next_second (BinnacleClock *self)
+{
+  return G_TIME_SPAN_SECOND - binnacle_clock_get_monotonic_time (self) % G_TIME_SPAN_SECOND;
+}
+
+/**
  * binnacle_clock_get_boot_time:
  * @self: a clock
  *

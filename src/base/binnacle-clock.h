@@ -46,6 +46,8 @@ gint64         binnacle_clock_get_boot_time      (BinnacleClock     *self);
 BINNACLE_EXPORT
 gint64         binnacle_clock_get_real_time      (BinnacleClock     *self);
 BINNACLE_EXPORT
+gint64         binnacle_clock_get_time_to_next_second (BinnacleClock *self);
+BINNACLE_EXPORT
 BinnacleTimer *binnacle_clock_add_timer          (BinnacleClock     *self,
                                                   gint64             delay,
                                                   BinnacleTimerFunc  func,

@@ -62,7 +62,7 @@ on_second (gpointer user_data)
 {
   BinnacleLiveValue *self = user_data;
 
-  binnacle_timer_restart (self->timer, G_TIME_SPAN_SECOND);
+  binnacle_timer_restart (self->timer, binnacle_clock_get_time_to_next_second (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AGE]);
 }
 
@@ -72,7 +72,8 @@ on_freshness (BinnacleLiveValue *self)
   if (!is_getting_older (self))
     g_clear_pointer (&self->timer, binnacle_timer_free);
   else if (self->timer == NULL)
-    self->timer = binnacle_clock_add_timer (self->clock, G_TIME_SPAN_SECOND, on_second, self);
+    self->timer = binnacle_clock_add_timer (self->clock, binnacle_clock_get_time_to_next_second (self->clock),
+                                            on_second, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRESHNESS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AGE]);
 }

@@ -174,17 +174,23 @@ show_waiting (BinnacleTilePrivate *priv)
 
 static void on_age_timer (gpointer user_data);
 
+/* All ages move in the same instant of each second: one wake-up for all tiles. */
 static void
 run_age_timer (BinnacleTile *self,
                gboolean      run)
 {
   BinnacleTilePrivate *priv = get_private (self);
+  BinnacleClock *clock;
 
-  if (!run)
-    g_clear_pointer (&priv->age_timer, binnacle_timer_free);
-  else if (priv->age_timer == NULL)
-    priv->age_timer = binnacle_clock_add_timer (binnacle_source_get_clock (priv->source),
-                                                G_TIME_SPAN_SECOND, on_age_timer, self);
+  if (!run || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      g_clear_pointer (&priv->age_timer, binnacle_timer_free);
+      return;
+    }
+  if (priv->age_timer != NULL)
+    return;
+  clock = binnacle_source_get_clock (priv->source);
+  priv->age_timer = binnacle_clock_add_timer (clock, binnacle_clock_get_time_to_next_second (clock), on_age_timer, self);
 }
 
 static void
@@ -295,7 +301,7 @@ on_age_timer (gpointer user_data)
   BinnacleTile *self = user_data;
   BinnacleTilePrivate *priv = get_private (self);
 
-  binnacle_timer_restart (priv->age_timer, G_TIME_SPAN_SECOND);
+  g_clear_pointer (&priv->age_timer, binnacle_timer_free);
   update_freshness (self);
 }
 
@@ -370,6 +376,24 @@ forget_entity (gpointer data,
                gpointer user_data)
 {
   g_signal_handlers_disconnect_by_data (data, user_data);
+}
+
+static void
+binnacle_tile_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (binnacle_tile_parent_class)->map (widget);
+
+  if (get_private (BINNACLE_TILE (widget))->source != NULL)
+    update_freshness (BINNACLE_TILE (widget));
+}
+
+/* Nothing grows older where nobody looks. */
+static void
+binnacle_tile_unmap (GtkWidget *widget)
+{
+  g_clear_pointer (&get_private (BINNACLE_TILE (widget))->age_timer, binnacle_timer_free);
+
+  GTK_WIDGET_CLASS (binnacle_tile_parent_class)->unmap (widget);
 }
 
 static void
@@ -472,6 +496,8 @@ binnacle_tile_class_init (BinnacleTileClass *klass)
   klass->dup_summary = binnacle_tile_real_dup_summary;
   klass->dup_tooltip = binnacle_tile_dup_text;
   install_properties (object_class);
+  widget_class->map = binnacle_tile_map;
+  widget_class->unmap = binnacle_tile_unmap;
   bind_template (widget_class);
   binnacle_tile_menu_install (widget_class);
   gtk_widget_class_set_css_name (widget_class, "tile");
