@@ -115,6 +115,34 @@ binnacle_realtime_state_meet (BinnacleRealtimeState *self,
 }
 
 /**
+ * binnacle_realtime_state_set_may_store:
+ * @self: a state
+ * @may_store: whether values may be kept from one run to the next
+ *
+ * For sources whose server can forbid it, such as with `Cache-Control: no-store`.
+ * Where it does, nothing is given to the store any more, and what the store
+ * has of the values that are there is taken back. Until told otherwise they may
+ * be kept.
+ */
+void
+binnacle_realtime_state_set_may_store (BinnacleRealtimeState *self,
+                                       gboolean               may_store)
+{
+  BinnacleStateMemory *memory;
+
+  g_return_if_fail (BINNACLE_IS_REALTIME_STATE (self));
+
+  memory = binnacle_realtime_state_get_memory (self);
+  if (memory->no_store == !may_store)
+    return;
+  memory->no_store = !may_store;
+  if (may_store)
+    binnacle_realtime_state_collect_again (self);
+  else if (memory->recorder != NULL)
+    binnacle_history_recorder_clear (memory->recorder);
+}
+
+/**
  * binnacle_realtime_state_get_server_id:
  * @self: a state
  *
@@ -269,7 +297,7 @@ is_to_save (BinnacleEntity               *entity,
 {
   const BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
 
-  if (!binnacle_entity_get_exists (entity))
+  if (memory->no_store || !binnacle_entity_get_exists (entity))
     return record->saved;
   if (!record->kept || record->restored || record->epoch != memory->epoch)
     return FALSE;
@@ -287,7 +315,7 @@ save (BinnacleEntity               *entity,
 
   record->dirty = FALSE;
   record->saved_at = rules->now;
-  record->saved = binnacle_entity_get_exists (entity);
+  record->saved = binnacle_entity_get_exists (entity) && !memory->no_store;
   return record->saved ? make_cached (entity, memory->epoch_name, offset) : make_removal (entity);
 }
 

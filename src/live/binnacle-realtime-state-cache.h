@@ -12,6 +12,9 @@ void        binnacle_realtime_state_meet           (BinnacleRealtimeState *self,
                                                     const char            *server_id,
                                                     guint                  epoch,
                                                     const char            *epoch_name);
+BINNACLE_EXPORT
+void        binnacle_realtime_state_set_may_store  (BinnacleRealtimeState *self,
+                                                    gboolean               may_store);
 
 /* For the store. */
 BINNACLE_EXPORT

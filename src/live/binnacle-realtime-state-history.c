@@ -76,7 +76,7 @@ record_samples (BinnacleRealtimeState *self,
   BinnacleEntityRecord *record = binnacle_entity_get_record (entity);
   guint first = 0;
 
-  if (recorder == NULL || !is_measured (entity))
+  if (recorder == NULL || binnacle_realtime_state_get_memory (self)->no_store || !is_measured (entity))
     return;
   while (first < n_samples && samples[first].time <= record->recorded_at &&
          samples[first].time > record->recorded_at - CLOCK_SET_BACK)

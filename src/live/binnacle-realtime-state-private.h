@@ -33,6 +33,7 @@ typedef struct
   char  *expected_server; /* for which edits are, as far as is known */
   char  *restored_server; /* whose values were restored; NULL: none are left */
   BinnacleHistoryRecorder *recorder; /* NULL where nobody keeps a history */
+  gboolean no_store;      /* the server does not want its values on disk */
 } BinnacleStateMemory;
 
 void                    binnacle_state_memory_clear            (BinnacleStateMemory   *memory);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/binnacle-json.h"
+#include "live/binnacle-realtime-state-cache.h"
 #include "net/binnacle-http-cache-rules.h"
 #include "sources/binnacle-json-proposals-private.h"
 #include "sources/binnacle-json-reader-private.h"
@@ -125,6 +126,8 @@ take (BinnacleJsonHttpSource *self,
   BinnacleReadingsSink *sink = binnacle_polled_source_get_sink (polled);
   BinnacleReadings *readings = binnacle_http_response_steal_decoded (response);
 
+  binnacle_realtime_state_set_may_store (binnacle_source_get_state (BINNACLE_SOURCE (self)),
+                                         binnacle_http_cache_rules_may_store (self->rules));
   if (readings != NULL)
     {
       g_clear_pointer (&self->readings, binnacle_readings_free);

@@ -81,6 +81,8 @@ serve (const BinnacleHttpOptions  *options,
   binnacle_http_response_set_retry_after (response, answer->retry_after);
   if (self->date != NULL)
     binnacle_http_response_add_header (response, "Date", self->date);
+  if (self->cache_control != NULL)
+    binnacle_http_response_add_header (response, "Cache-Control", self->cache_control);
   return response;
 }
 
@@ -131,6 +133,7 @@ polled_fixture_free (PolledFixture *self)
   g_free (self->last_header);
   g_free (self->last_body);
   g_free (self->date);
+  g_free (self->cache_control);
   g_free (self);
 }
 

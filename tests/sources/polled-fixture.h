@@ -20,6 +20,7 @@ typedef struct
   char                   *last_header;   /* X-Api-Key of the last request */
   char                   *last_body;
   char                   *date;          /* the header of all answers */
+  char                   *cache_control; /* likewise */
 } PolledFixture;
 
 typedef struct

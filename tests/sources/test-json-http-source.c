@@ -76,6 +76,36 @@ test_kept_for_the_next_run (void)
   g_assert_nonnull (binnacle_realtime_state_get_server_id (binnacle_source_get_state (self->source)));
 }
 
+/* What was kept before the server forbade it is taken back; afterwards all is kept anew. */
+static void
+test_no_store (void)
+{
+  g_autoptr (PolledFixture) self = start ();
+  BinnacleRealtimeState *state = binnacle_source_get_state (self->source);
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) forbidden = NULL;
+  g_autoptr (GPtrArray) nothing = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  binnacle_realtime_state_set_recording (state, TRUE);
+  before = binnacle_realtime_state_collect (state, 100);
+  g_assert_cmpuint (before->len, ==, 4);
+  self->cache_control = g_strdup ("no-store");
+  polled_fixture_advance (self, 12);
+  g_assert_cmpint (polled_fixture_freshness (self, "weather/temperature"), ==, BINNACLE_FRESHNESS_LIVE);
+  forbidden = binnacle_realtime_state_collect (state, 100);
+  g_assert_cmpuint (forbidden->len, ==, 4);
+  for (guint i = 0; i < forbidden->len; i++)
+    g_assert_true (((BinnacleCachedValue *) forbidden->pdata[i])->deleted);
+  nothing = binnacle_realtime_state_collect (state, 100);
+  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_cmpuint (binnacle_realtime_state_get_n_recorded (state), ==, 0);
+  g_clear_pointer (&self->cache_control, g_free);
+  polled_fixture_advance (self, 12);
+  after = binnacle_realtime_state_collect (state, 100);
+  g_assert_cmpuint (after->len, ==, 4);
+}
+
 static void
 test_only_while_wanted (void)
 {
@@ -448,6 +478,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-http-source/values-by-path", test_values);
   g_test_add_func ("/json-http-source/values-are-kept-for-the-next-run", test_kept_for_the_next_run);
+  g_test_add_func ("/json-http-source/what-must-not-be-stored-is-not", test_no_store);
   g_test_add_func ("/json-http-source/asks-only-while-somebody-wants-it", test_only_while_wanted);
   g_test_add_func ("/json-http-source/what-is-gone-is-gone-and-says-why", test_vanished_member);
   g_test_add_func ("/json-http-source/no-number-is-no-number", test_odd_numbers);
